@@ -1,0 +1,1 @@
+"""Understanding messages: intents, entities, places, times and services."""

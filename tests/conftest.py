@@ -1,0 +1,7 @@
+"""Fixtures for every test; each family lives in its own module of tests/fixtures."""
+
+pytest_plugins = [
+    "tests.fixtures.network",
+    "tests.fixtures.database",
+    "tests.fixtures.model",
+]

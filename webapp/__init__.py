@@ -1,0 +1,1 @@
+"""Web application, background worker, store and channels: everything with input and output."""

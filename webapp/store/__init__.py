@@ -1,0 +1,1 @@
+"""Persistence: one module per collection; no mongoengine object leaves this package."""
