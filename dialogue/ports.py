@@ -116,7 +116,7 @@ class People(Protocol):
     """Everybody who has ever written."""
 
     def get(self, person_id: str) -> Person:
-        """Return a person; raises KeyError-like NotFound of the store when unknown."""
+        """Return a person who has written before, or who is registered as a provider."""
 
     def save(self, person: Person) -> None:
         """Store name, home and consent; the number is not changed here."""
@@ -165,6 +165,9 @@ class Places(Protocol):
     def match(self, text: str) -> PlaceMatch | None:
         """Return the place that `text`, an answer to "where?", names; None below the threshold."""
 
+    def by_label(self, label: str) -> Location | None:
+        """Return the place with exactly this label; None when there is none."""
+
     def locate(self, pin: Pin) -> Location | None:
         """Return where a map pin lies ("Suburb, City"); None outside Zimbabwe."""
 
@@ -174,3 +177,15 @@ class Names(Protocol):
 
     def matching(self, text: str, names: Sequence[str]) -> tuple[int, ...]:
         """Return the indexes of the names that `text` may mean, best first; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything outside that a turn may ask."""
+
+    clock: Clock
+    people: People
+    providers: ProviderDirectory
+    bookings: Bookings
+    places: Places
+    names: Names

@@ -1,0 +1,78 @@
+"""What a step sees of the turn that it takes part in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dialogue.messages import Choice, Incoming, Kind, Reply
+from dialogue.ports import Person, Ports
+from dialogue.responses import Responses
+from dialogue.session import Session, SlotValue
+from nlu.types import Entity, Parse, Service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The values of one turn."""
+
+    session: Session
+    incoming: Incoming
+    parse: Parse
+    person: Person
+    now: datetime
+    """Aware, Africa/Harare."""
+    ports: Ports
+    texts: Responses
+    services: tuple[Service, ...]
+    privacy_url: str = ""
+    """Where the privacy policy can be read; empty when it is nowhere."""
+    tapped: str = ""
+    """Id of the choice that the message makes, by tap, number or title; empty when none."""
+    fresh: frozenset[str] = frozenset()
+    """Slots that this message has filled so far."""
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence in the language of the conversation."""
+        return self.texts.say(self.session.language, key, **values)
+
+    def reply(self, key: str, **values: object) -> Reply:
+        """Return a plain reply."""
+        return Reply(text=self.say(key, **values))
+
+    def choice(self, identifier: str, key: str, **values: object) -> Choice:
+        """Return a button whose title is a sentence."""
+        return Choice(id=identifier, title=self.say(key, **values))
+
+    def tapped_value(self, step: str) -> str:
+        """Return what a tap "step:value" says about `step`; empty when it says nothing."""
+        name, _, value = self.tapped.partition(":")
+        return value if name == step else ""
+
+    def entities(self, entity_type: str) -> tuple[Entity, ...]:
+        """Return the entities of one type; a tap has none, since its title is our own wording."""
+        return () if self.tapped else self.parse.of_type(entity_type)
+
+    @property
+    def text(self) -> str:
+        """The words that were typed; empty for a tap and for messages without words."""
+        typed = self.incoming.kind in (Kind.TEXT, Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT)
+        return self.incoming.text.strip() if typed and not self.tapped else ""
+
+    @property
+    def intent(self) -> str:
+        """The intent that may be acted upon; empty for a tap and when not understood."""
+        return self.parse.intent if self.text and self.parse.understood else ""
+
+    def service(self, service_id: str) -> Service | None:
+        """Return a service of the catalogue, or None."""
+        return next((s for s in self.services if s.id == service_id), None)
+
+    def with_session(self, session: Session) -> Context:
+        """Return the context after a change of the session."""
+        return replace(self, session=session)
+
+    def filled(self, **values: SlotValue) -> Context:
+        """Return the context after slots were filled by this message."""
+        session = self.session.filled(**values)
+        return replace(self, session=session, fresh=self.fresh | values.keys())
