@@ -1,0 +1,72 @@
+"""Everything that webapp raises on purpose.
+
+HustlrError
+├── ConfigurationError        a setting is missing or malformed: nothing starts
+├── StoreError
+│   ├── StoreUnavailable      the database does not answer: the caller may try again later
+│   └── NotFound              no such row; a LookupError too
+└── SendError                 a message did not leave
+    ├── TransientSendError    it certainly did not leave; try the same message again
+    ├── AmbiguousSendError    nobody knows (a timeout): wait for a status before trying again
+    └── PermanentSendError    it never will
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class HustlrError(Exception):
+    """Root of the tree."""
+
+
+class ConfigurationError(HustlrError):
+    """One or more settings are missing or malformed; the message lists all of them."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        """One line each: which setting, what was found, what to do."""
+        lines = "".join(f"\n  - {problem}" for problem in problems)
+        super().__init__(f"The configuration cannot be used:{lines}")
+
+
+class StoreError(HustlrError):
+    """The database refused, or could not be asked."""
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be reached at the moment."""
+
+
+class NotFound(StoreError, LookupError):
+    """The row that was asked for does not exist."""
+
+
+class SendError(HustlrError):
+    """A message was not accepted by the channel; `details` says why, free of secrets."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(details)
+        self.details = details
+
+
+class TransientSendError(SendError):
+    """The channel refused for now: throttled, overloaded or unreachable."""
+
+    def __init__(self, details: str, *, retry_after: float | None = None) -> None:
+        super().__init__(details)
+        self.retry_after = retry_after
+        """Seconds that the channel asks us to wait; None when it does not say."""
+
+
+class AmbiguousSendError(SendError):
+    """No answer came in time: the message may or may not have left."""
+
+
+class PermanentSendError(SendError):
+    """The channel will never accept this message."""
+
+    def __init__(self, code: int | None, details: str) -> None:
+        super().__init__(details if code is None else f"({code}) {details}")
+        self.code = code
+        """The channel's error code; None when it gave none."""
