@@ -7,8 +7,10 @@ HustlrError
 │   └── NotFound              no such row; a LookupError too
 └── SendError                 a message did not leave
     ├── TransientSendError    it certainly did not leave; try the same message again
+    │   └── SenderBlockedError    nor will any other until somebody acts: keep the queue, alert
     ├── AmbiguousSendError    nobody knows (a timeout): wait for a status before trying again
     └── PermanentSendError    it never will
+        └── WindowClosedError     24 hours since the person wrote: only a template may leave
 """
 
 from __future__ import annotations
@@ -34,11 +36,11 @@ class StoreError(HustlrError):
     """The database refused, or could not be asked."""
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailable(StoreError):  # noqa: N818 - reads as what it says in an except clause
     """The database cannot be reached at the moment."""
 
 
-class NotFound(StoreError, LookupError):
+class NotFound(StoreError, LookupError):  # noqa: N818 - as above
     """The row that was asked for does not exist."""
 
 
@@ -53,10 +55,19 @@ class SendError(HustlrError):
 class TransientSendError(SendError):
     """The channel refused for now: throttled, overloaded or unreachable."""
 
-    def __init__(self, details: str, *, retry_after: float | None = None) -> None:
-        super().__init__(details)
+    def __init__(
+        self, details: str, *, retry_after: float | None = None, code: int | None = None
+    ) -> None:
+        super().__init__(details if code is None else f"({code}) {details}")
+        self.details = details
         self.retry_after = retry_after
         """Seconds that the channel asks us to wait; None when it does not say."""
+        self.code = code
+        """The channel's error code; None when it gave none."""
+
+
+class SenderBlockedError(TransientSendError):
+    """The account, its token, its number or its address is refused: all messages wait."""
 
 
 class AmbiguousSendError(SendError):
@@ -68,5 +79,10 @@ class PermanentSendError(SendError):
 
     def __init__(self, code: int | None, details: str) -> None:
         super().__init__(details if code is None else f"({code}) {details}")
+        self.details = details
         self.code = code
         """The channel's error code; None when it gave none."""
+
+
+class WindowClosedError(PermanentSendError):
+    """More than 24 hours have passed since the person last wrote; a template may still go."""
