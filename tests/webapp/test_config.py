@@ -1,0 +1,194 @@
+"""Settings: what is read, what is refused, and that the example file names them all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from webapp.config import CREDENTIALS, Settings
+from webapp.errors import ConfigurationError
+
+ROOT = Path(__file__).parents[2]
+WHATSAPP = {
+    "WHATSAPP_ACCESS_TOKEN": "token-of-tests",
+    "WHATSAPP_PHONE_NUMBER_ID": "110220330440550",
+    "WHATSAPP_VERIFY_TOKEN": "verify-of-tests",
+    "WHATSAPP_APP_SECRET": "secret-of-tests",
+}
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def set_env(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
+def problems() -> tuple[str, ...]:
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.from_env()
+    return caught.value.problems
+
+
+def test_everything_has_a_default() -> None:
+    settings = Settings.from_env()
+
+    assert settings.mongodb_uri is None
+    assert settings.hustlr_port == 8000
+    assert settings.simulator_enabled
+    assert settings.demo_providers_wanted
+    assert not settings.whatsapp_configured
+
+
+def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("HUSTLR_PORT=9001\nHUSTLR_WORKERS=3\nSOMETHING_ELSE=1\n")
+    set_env(monkeypatch, HUSTLR_PORT="9002")
+
+    settings = Settings.from_env()
+
+    assert (settings.hustlr_port, settings.hustlr_workers) == (9002, 3)
+
+
+def test_an_empty_value_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, MONGODB_URI="", HUSTLR_PORT="", WHATSAPP_ACCESS_TOKEN="")
+
+    settings = Settings.from_env()
+
+    assert settings.mongodb_uri is None
+    assert settings.hustlr_port == 8000
+    assert not settings.whatsapp_configured
+
+
+def test_constructing_settings_reads_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, HUSTLR_PORT="9002")
+
+    assert Settings().hustlr_port == 8000
+
+
+def test_partial_credentials_name_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, WHATSAPP_ACCESS_TOKEN="token-of-tests", WHATSAPP_VERIFY_TOKEN="word")
+
+    found = problems()
+
+    assert [line.split(":")[0] for line in found] == [
+        "WHATSAPP_PHONE_NUMBER_ID",
+        "WHATSAPP_APP_SECRET",
+    ]
+    assert all("set it too" in line for line in found)
+
+
+def test_everything_wrong_is_reported_at_once_without_the_values(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_env(
+        monkeypatch,
+        MONGODB_URI="http://user:hunter2@db",
+        HUSTLR_PORT="eighty",
+        HUSTLR_LOG_LEVEL="LOUD",
+        WHATSAPP_API_VERSION="25",
+        WHATSAPP_APP_SECRET="secret-of-tests",
+    )
+
+    found = problems()
+
+    named = {line.split(":")[0] for line in found}
+    assert named == {
+        "MONGODB_URI",
+        "HUSTLR_PORT",
+        "HUSTLR_LOG_LEVEL",
+        "WHATSAPP_API_VERSION",
+        "WHATSAPP_ACCESS_TOKEN",
+        "WHATSAPP_PHONE_NUMBER_ID",
+        "WHATSAPP_VERIFY_TOKEN",
+    }
+    assert "hunter2" not in "".join(found)
+    assert "secret-of-tests" not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUSTLR_PORT", "0"),
+        ("HUSTLR_PORT", "65536"),
+        ("HUSTLR_WORKERS", "0"),
+        ("MONGODB_DB_NAME", "a.b"),
+        ("WHATSAPP_API_URL", "graph.facebook.com"),
+        ("WHATSAPP_BUSINESS_ACCOUNT_ID", "+263771000001"),
+        ("HUSTLR_PRIVACY_URL", "privacy"),
+        ("HUSTLR_DEMO_PROVIDERS", "perhaps"),
+    ],
+)
+def test_a_malformed_value_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    set_env(monkeypatch, **{name: value})
+
+    assert [line.split(":")[0] for line in problems()] == [name]
+
+
+def test_a_directory_too_long_for_a_socket_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, HUSTLR_DATA_DIR="/srv/" + "x" * 120)
+    assert "shorter directory" in problems()[0]
+
+    set_env(monkeypatch, MONGODB_URI="mongodb://localhost/")
+    assert Settings.from_env().hustlr_data_dir.name == "x" * 120
+
+
+def test_a_connected_number_switches_simulator_and_demo_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_env(monkeypatch, **WHATSAPP)
+
+    settings = Settings.from_env()
+
+    assert settings.whatsapp_configured
+    assert not settings.simulator_enabled
+    assert not settings.demo_providers_wanted
+
+
+@pytest.mark.parametrize(
+    ("host", "enabled"),
+    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False), ("web", False)],  # noqa: S104 - the address is only judged
+)
+def test_the_simulator_is_for_this_machine_only(host: str, enabled: bool) -> None:
+    assert Settings(hustlr_host=host).simulator_enabled is enabled
+
+
+def test_secrets_stay_hidden_and_settings_cannot_change() -> None:
+    settings = Settings(mongodb_uri=SecretStr("mongodb://user:hunter2@localhost/"))
+
+    assert "hunter2" not in repr(settings)
+    with pytest.raises(ValidationError):
+        setattr(settings, "hustlr_port", 1)  # noqa: B010 - a plain assignment does not type-check
+
+
+def test_the_embedded_database_lives_in_the_data_directory(tmp_path: Path) -> None:
+    settings = Settings(hustlr_data_dir=tmp_path)
+
+    assert settings.embedded_file.parent == settings.embedded_socket.parent == tmp_path
+
+
+def test_the_example_file_names_every_setting_and_nothing_else() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+    assert re.findall(r"^([A-Z_]+)=", text, re.MULTILINE) == [
+        name.upper() for name in Settings.model_fields
+    ]
+
+
+def test_the_example_file_is_a_working_configuration() -> None:
+    Path(".env").write_text((ROOT / ".env.example").read_text(encoding="utf-8"))
+
+    assert Settings.from_env().model_dump() == Settings().model_dump()
+
+
+def test_every_credential_is_a_setting() -> None:
+    assert set(CREDENTIALS) <= set(Settings.model_fields)

@@ -1,0 +1,190 @@
+"""Settings: the only reader of the environment and of `.env`."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from webapp.errors import ConfigurationError
+
+CREDENTIALS = (
+    "whatsapp_access_token",
+    "whatsapp_phone_number_id",
+    "whatsapp_verify_token",
+    "whatsapp_app_secret",
+)
+"""A WhatsApp number is connected with all of these, or with none."""
+
+_LONGEST_SOCKET_PATH = 100
+"""Bytes; Linux allows 107 and macOS 103 for the path of a Unix socket."""
+
+
+def _matching(pattern: str, expected: str) -> AfterValidator:
+    """Make a check that never repeats the value: it may hold a password."""
+
+    def check(value: str | SecretStr) -> str | SecretStr:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"expected {expected}")
+        return value
+
+    return AfterValidator(check)
+
+
+_MongoUri = Annotated[
+    SecretStr, _matching(r"mongodb(\+srv)?://\S+", "an address that begins with mongodb://")
+]
+_Url = Annotated[str, _matching(r"https?://\S+", "an address that begins with https://")]
+_Version = Annotated[str, _matching(r"v\d+\.\d+", "a version such as v25.0")]
+_Digits = Annotated[str, _matching(r"\d*", "digits only (the id, not the phone number)")]
+_OptionalUrl = Annotated[str, _matching(r"(https?://\S+)?", "an address, or nothing")]
+
+
+class Settings(BaseModel):
+    """Every setting once; the environment variable is the name in capital letters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    mongodb_uri: _MongoUri | None = None
+    """None: the embedded database under `hustlr_data_dir`."""
+    mongodb_db_name: Annotated[
+        str, _matching(r"[A-Za-z0-9_-]{1,38}", "1 to 38 letters, digits, - or _")
+    ] = "hustlr"
+    whatsapp_api_url: _Url = "https://graph.facebook.com"
+    """The base of the Graph API, or the full address that ends in /messages."""
+    whatsapp_api_version: _Version = "v25.0"
+    whatsapp_access_token: SecretStr | None = None
+    whatsapp_phone_number_id: _Digits = ""
+    whatsapp_verify_token: SecretStr | None = None
+    whatsapp_app_secret: SecretStr | None = None
+    whatsapp_business_account_id: _Digits = ""
+    """Needed only to create and list message templates."""
+    geopy_nominatim_user_agent: str = ""
+    """Empty: map pins are looked up offline, in the gazetteer alone."""
+    hustlr_data_dir: Path = Path("var")
+    hustlr_models_dir: Path = Path("models")
+    hustlr_demo_providers: bool = True
+    hustlr_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    hustlr_port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    hustlr_workers: Annotated[int, Field(ge=1, le=64)] = 2
+    hustlr_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    hustlr_privacy_url: _OptionalUrl = ""
+    """Shown with the question for consent; empty: no link is shown."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _report_everything(
+        cls,
+        values: object,
+        validate: ModelWrapValidatorHandler[Settings],
+    ) -> Settings:
+        """Join what is wrong with single fields and what is wrong between them."""
+        problems = list(_problems_between(values)) if isinstance(values, dict) else []
+        try:
+            settings = validate(values)
+        except ValidationError as error:
+            problems = [_detail(e["loc"], e["msg"]) for e in error.errors()] + problems
+        if problems:
+            raise ValidationError.from_exception_data(cls.__name__, problems)
+        return settings
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """Read the environment and `.env`; raises ConfigurationError with all that is wrong."""
+        try:
+            return _Environment()
+        except ValidationError as error:
+            raise ConfigurationError(
+                [f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors()]
+            ) from None
+
+    @property
+    def whatsapp_configured(self) -> bool:
+        """Whether a real WhatsApp number is connected."""
+        return self.whatsapp_access_token is not None
+
+    @property
+    def simulator_enabled(self) -> bool:
+        """Whether the chat simulator is served: never beside a real number or to a network."""
+        return not self.whatsapp_configured and _is_loopback(self.hustlr_host)
+
+    @property
+    def demo_providers_wanted(self) -> bool:
+        """Whether an empty directory may be filled with invented providers."""
+        return self.hustlr_demo_providers and not self.whatsapp_configured
+
+    @property
+    def embedded_file(self) -> Path:
+        """Where the embedded database keeps its data."""
+        return self.hustlr_data_dir.resolve() / "hustlr.sqlite"
+
+    @property
+    def embedded_socket(self) -> Path:
+        """Where the embedded database listens."""
+        return _socket_in(self.hustlr_data_dir)
+
+
+class _Environment(Settings, BaseSettings):
+    """Settings filled from the environment, then from `.env` in the working directory."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+
+def _socket_in(data_dir: Path) -> Path:
+    return data_dir.resolve() / "mongo.sock"
+
+
+def _problems_between(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    given = [name for name in CREDENTIALS if values.get(name)]
+    if given:
+        for name in CREDENTIALS:
+            if name not in given:
+                yield _detail(
+                    (name,),
+                    f"missing, while {', '.join(n.upper() for n in given)} is set: "
+                    "set it too, or none of them to use the simulator",
+                )
+    socket = _socket_in(Path(str(values.get("hustlr_data_dir") or "var")))
+    length = len(bytes(socket))
+    if not values.get("mongodb_uri") and length > _LONGEST_SOCKET_PATH:
+        yield _detail(
+            ("hustlr_data_dir",),
+            f"the path of the embedded database's socket would be {length} bytes long, the limit "
+            f"is {_LONGEST_SOCKET_PATH}: choose a shorter directory, or set MONGODB_URI",
+        )
+
+
+def _detail(loc: tuple[int | str, ...], message: str) -> InitErrorDetails:
+    text = message.removeprefix("Value error, ").replace("{", "{{").replace("}", "}}")
+    return InitErrorDetails(type=PydanticCustomError("setting", text), loc=loc, input=None)
+
+
+def _variable(loc: tuple[int | str, ...]) -> str:
+    return str(loc[0]).upper() if loc else "settings"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
