@@ -47,9 +47,11 @@ class NotFound(StoreError, LookupError):  # noqa: N818 - as above
 class SendError(HustlrError):
     """A message was not accepted by the channel; `details` says why, free of secrets."""
 
-    def __init__(self, details: str) -> None:
-        super().__init__(details)
+    def __init__(self, details: str, *, code: int | None = None) -> None:
+        super().__init__(details if code is None else f"({code}) {details}")
         self.details = details
+        self.code = code
+        """The channel's error code; None when it gave none."""
 
 
 class TransientSendError(SendError):
@@ -58,12 +60,9 @@ class TransientSendError(SendError):
     def __init__(
         self, details: str, *, retry_after: float | None = None, code: int | None = None
     ) -> None:
-        super().__init__(details if code is None else f"({code}) {details}")
-        self.details = details
+        super().__init__(details, code=code)
         self.retry_after = retry_after
         """Seconds that the channel asks us to wait; None when it does not say."""
-        self.code = code
-        """The channel's error code; None when it gave none."""
 
 
 class SenderBlockedError(TransientSendError):
@@ -78,10 +77,7 @@ class PermanentSendError(SendError):
     """The channel will never accept this message."""
 
     def __init__(self, code: int | None, details: str) -> None:
-        super().__init__(details if code is None else f"({code}) {details}")
-        self.details = details
-        self.code = code
-        """The channel's error code; None when it gave none."""
+        super().__init__(details, code=code)
 
 
 class WindowClosedError(PermanentSendError):
