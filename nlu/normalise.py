@@ -1,0 +1,33 @@
+"""The one cleaning of a message, for training and for run time alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-"})
+_URL = re.compile(r"https?://\S+|www\.\S+")
+_REFERENCE = re.compile(r"\bbooking_[\d.]+")
+_LONG_NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_WORD = re.compile(r"\w+|[^\w\s]")
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """Return the message in one spelling: lower case, plain quotes, no stretched words.
+
+    Web addresses, booking references and telephone numbers become one word each, because which
+    one it is says nothing about what is meant. Accents stay: they tell words apart.
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
+    text = _URL.sub(" webaddress ", text)
+    text = _REFERENCE.sub("bookingreference", text)
+    text = _LONG_NUMBER.sub("longnumber", text)
+    text = _STRETCHED.sub(r"\1\1", text)
+    return _SPACES.sub(" ", text).strip()
+
+
+def words(cleaned: str) -> list[str]:
+    """Return the words and the single punctuation marks of a cleaned message."""
+    return _WORD.findall(cleaned)
