@@ -1,0 +1,129 @@
+"""Sends messages through the WhatsApp Cloud API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import requests
+from requests.auth import AuthBase
+from urllib3.exceptions import MaxRetryError
+
+from dialogue.messages import OutboundMessage
+from webapp.channels.cloud_api.failures import failure
+from webapp.channels.cloud_api.fields import items, text
+from webapp.channels.cloud_api.inbound import NAME
+from webapp.channels.cloud_api.outbound import render
+from webapp.errors import AmbiguousSendError, SendError, TransientSendError
+
+_CONNECT_SECONDS, _READ_SECONDS = 3.05, 10.0
+
+
+def messages_url(api_url: str, api_version: str, phone_number_id: str) -> str:
+    """Return the address to post messages to.
+
+    `api_url` may be the host, with or without the version, or the whole address.
+    """
+    base = api_url.strip().rstrip("/")
+    if base.endswith("/messages"):
+        return base
+    if not base.endswith(f"/{phone_number_id}"):
+        if not re.search(r"/v\d+(\.\d+)?$", base):
+            base += f"/v{api_version.strip().strip('/').removeprefix('v')}"
+        base += f"/{phone_number_id}"
+    return f"{base}/messages"
+
+
+class _Bearer(AuthBase):
+    """Puts the token on a request, and nowhere else where it could be printed."""
+
+    def __init__(self, token: str) -> None:
+        self.__token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.__token}"
+        return request
+
+
+class CloudApi:
+    """The channel of one WhatsApp business number; safe to share between threads."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        api_version: str,
+        phone_number_id: str,
+        access_token: str,
+        session: requests.Session,
+        timeout: tuple[float, float] = (_CONNECT_SECONDS, _READ_SECONDS),
+    ) -> None:
+        self._url = messages_url(api_url, api_version, phone_number_id)
+        self._auth = _Bearer(access_token)
+        self._session = session
+        self._timeout = timeout
+
+    def send(self, message: OutboundMessage) -> str:
+        """Post one message and return WhatsApp's id of it.
+
+        The id says that WhatsApp took the message, not that it arrived: statuses tell that.
+        Raises the subclasses of SendError, also SenderBlockedError and WindowClosedError.
+        """
+        outcome = self._post(render(message))
+        if isinstance(outcome, SendError):
+            raise outcome
+        return outcome
+
+    def _post(self, body: Mapping[str, object]) -> str | SendError:
+        """Return the id or what went wrong, free of requests' errors, which hold the token."""
+        try:
+            response = self._session.post(
+                self._url,
+                json=body,
+                auth=self._auth,
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            return _no_answer(error)
+        return _outcome(response)
+
+
+def _no_answer(error: requests.RequestException) -> SendError:
+    kind = type(error).__name__
+    if _never_connected(error):
+        return TransientSendError(f"The Graph API could not be reached ({kind})")
+    return AmbiguousSendError(f"The Graph API did not answer in full ({kind})")
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    """Whether the failure came before the request was sent.
+
+    requests raises a ValueError for an address that is none, wraps what fails while connecting
+    in urllib3's MaxRetryError, and what fails later in other errors.
+    """
+    return isinstance(error, (requests.ConnectTimeout, ValueError)) or any(
+        isinstance(cause, MaxRetryError) for cause in error.args
+    )
+
+
+def _outcome(response: requests.Response) -> str | SendError:
+    answer = _json(response)
+    if not 200 <= response.status_code < 300:
+        return failure(response.status_code, response.headers, answer)
+    wamid = next((text(sent, "id") for sent in items(answer or {}, "messages")), "")
+    if wamid:
+        return wamid
+    if answer is not None and "error" in answer:
+        return failure(response.status_code, response.headers, answer)
+    return AmbiguousSendError("The Graph API took the message without giving its id")
+
+
+def _json(response: requests.Response) -> Mapping[str, object] | None:
+    try:
+        answer = response.json()
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
