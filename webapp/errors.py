@@ -2,6 +2,7 @@
 
 HustlrError
 ├── ConfigurationError        a setting is missing or malformed: nothing starts
+├── ServeError                this machine does not let the server run: port, directory, a child
 ├── StoreError
 │   ├── StoreUnavailable      the database does not answer: the caller may try again later
 │   └── NotFound              no such row; a LookupError too
@@ -30,6 +31,10 @@ class ConfigurationError(HustlrError):
         """One line each: which setting, what was found, what to do."""
         lines = "".join(f"\n  - {problem}" for problem in problems)
         super().__init__(f"The configuration cannot be used:{lines}")
+
+
+class ServeError(HustlrError):
+    """The server cannot start or go on; the message says why and what to do."""
 
 
 class StoreError(HustlrError):

@@ -1,0 +1,52 @@
+# The two commands of every day are `make run` and `make test`; `make` alone lists all of them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NEEDS := 3.10
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock
+
+help:
+	@echo "make run                  start everything on this machine (PORT=8000 HOST=127.0.0.1)"
+	@echo "make test                 run all tests"
+	@echo "make check                lint, formatting, types"
+	@echo "make lock                 resolve the dependencies of pyproject.toml to exact versions"
+	@echo "PYTHON=python3.12 make …  use that Python for $(VENV)"
+
+run: $(VENV)/runtime.stamp
+	@$(BIN)/python -m webapp serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+
+test: $(VENV)/dev.stamp
+	$(BIN)/pytest -n auto $(ARGS)
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+lock: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml $(RESOLVE) -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml $(RESOLVE) --extra dev -c requirements.txt -o requirements-dev.txt
+RESOLVE := --quiet --universal --python-version $(NEEDS) --no-header --no-annotate
+
+# A stamp is newer than the requirements that were installed, so that nothing is asked of the
+# network, and no time is spent, when nothing changed.
+$(VENV)/runtime.stamp: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/runtime.stamp
+
+$(BIN)/python:
+	@command -v $(PYTHON) > /dev/null || { \
+	  echo "$(PYTHON) was not found. Install Python $(NEEDS) or newer, or say which: PYTHON=python3.12 make run"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < tuple(map(int, "$(NEEDS)".split("."))))' || { \
+	  echo "$$($(PYTHON) --version) is too old: Hustlr needs $(NEEDS) or newer. Say which to use: PYTHON=python3.12 make run"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || { \
+	  echo "$(PYTHON) has no venv module. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Making $(VENV) and installing what Hustlr needs; this takes a minute the first time."
+	@$(PYTHON) -m venv $(VENV)
