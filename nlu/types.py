@@ -151,6 +151,8 @@ class Service:
     """Every other word for the trade, in any language, misspellings included."""
     minutes: int
     """How long a job usually takes."""
+    works_on: tuple[str, ...] = ()
+    """Things that mean the trade only beside a word for a person or a repair: "geyser guy"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
