@@ -34,25 +34,30 @@ _LONGEST_ERROR = 500
 class _Found:
     """What has been read of a delivery so far."""
 
+    channel: str
+    received_at: datetime
     messages: list[InboundMessage] = field(default_factory=list)
     statuses: list[StatusUpdate] = field(default_factory=list)
     changes: list[IdentityChange] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
 
 
-def read_webhook(payload: Json, *, received_at: datetime, phone_number_id: str = "") -> Batch:
+def read_webhook(
+    payload: Json, *, received_at: datetime, phone_number_id: str = "", channel: str = NAME
+) -> Batch:
     """Return everything in a delivery, in its order.
 
     `received_at` (aware) stands in for times that are missing or cannot be right. What was sent
     to another business number than `phone_number_id` is left out; empty takes every number.
+    `channel` is the one that posts in WhatsApp's form.
     """
-    found = _Found()
+    found = _Found(channel=channel, received_at=received_at)
     for value in _values(payload, phone_number_id):
         contacts = tuple(items(value, "contacts"))
         for message in items(value, "messages"):
-            _read_message(message, contacts, received_at, found)
+            _read_message(message, contacts, found)
         for status in items(value, "statuses"):
-            _read_status(status, received_at, found)
+            _read_status(status, found)
         found.errors.extend(_read_error(error) for error in items(value, "errors"))
     return Batch(
         messages=tuple(found.messages),
@@ -74,9 +79,7 @@ def _values(payload: Json, phone_number_id: str) -> Iterator[Json]:
                 yield value
 
 
-def _read_message(
-    message: Json, contacts: tuple[Json, ...], received_at: datetime, found: _Found
-) -> None:
+def _read_message(message: Json, contacts: tuple[Json, ...], found: _Found) -> None:
     if text(message, "type") == "system":
         found.changes.extend(_read_change(message))
         return
@@ -90,12 +93,12 @@ def _read_message(
         found.errors.append(Problem(text="A message to a group is not for this bot."))
         return
     blank = Incoming(
-        message_id=f"{NAME}:{wamid}",
+        message_id=f"{found.channel}:{wamid}",
         kind=Kind.UNSUPPORTED,
-        sent_at=instant(message, "timestamp", received_at),
+        sent_at=instant(message, "timestamp", found.received_at),
     )
     incoming = read_content(message, blank)
-    found.messages.append(InboundMessage(channel=NAME, sender=sender, incoming=incoming))
+    found.messages.append(InboundMessage(channel=found.channel, sender=sender, incoming=incoming))
 
 
 def _read_change(message: Json) -> Iterator[IdentityChange]:
@@ -111,7 +114,7 @@ def _read_change(message: Json) -> Iterator[IdentityChange]:
         yield IdentityChange(before=before, after=new)
 
 
-def _read_status(status: Json, received_at: datetime, found: _Found) -> None:
+def _read_status(status: Json, found: _Found) -> None:
     wamid, name = text(status, "id"), text(status, "status")
     if not wamid or not name:
         found.errors.append(Problem(text="A status without an id or a name says nothing."))
@@ -119,10 +122,10 @@ def _read_status(status: Json, received_at: datetime, found: _Found) -> None:
     error = next((_read_error(error) for error in items(status, "errors")), None)
     found.statuses.append(
         StatusUpdate(
-            channel=NAME,
+            channel=found.channel,
             message_id=wamid,
             status=name,
-            timestamp=instant(status, "timestamp", received_at),
+            timestamp=instant(status, "timestamp", found.received_at),
             error_code=error.code if error else None,
             error_text=error.text if error else "",
             callback_data=text(status, "biz_opaque_callback_data"),

@@ -1,0 +1,159 @@
+"""Where WhatsApp posts what people write: verify, store, answer; the turn runs afterwards."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, TypeVar, cast
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask.blueprints import BlueprintSetupState
+from pydantic import SecretStr
+
+from dialogue.ports import Clock
+from webapp.channels.base import Batch, IdentityChange, InboundMessage, StatusUpdate
+from webapp.channels.cloud_api import read_webhook, valid_signature
+from webapp.config import Settings
+from webapp.errors import StoreUnavailable
+
+MAX_BODY = 3 * 1024 * 1024
+"""Bytes; Meta's own limit on what it posts."""
+
+logger = logging.getLogger(__name__)
+blueprint = Blueprint("webhooks", __name__, url_prefix="/api/whatsapp")
+T = TypeVar("T")
+
+
+class Conversation(Protocol):
+    """What the webhook needs of webapp.conversation."""
+
+    def receive(self, inbound: InboundMessage) -> str | None:
+        """Record a message for good; the person's id, or None when it was recorded before."""
+
+    def record_status(self, update: StatusUpdate) -> None:
+        """Record what became of a message that was sent."""
+
+    def change_identity(self, change: IdentityChange) -> None:
+        """Record that a person is reached under another number or user id."""
+
+    def process_soon(self, person_id: str) -> None:
+        """Answer a person's recorded messages, off this thread."""
+
+
+class _Services(Protocol):
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def conversation(self) -> Conversation: ...
+
+
+@blueprint.record_once
+def warn_without_secret(state: BlueprintSetupState) -> None:
+    """Say at start-up when every message will be refused."""
+    if not _secret(state.app.extensions["hustlr"].settings.whatsapp_app_secret):
+        logger.warning(
+            "WHATSAPP_APP_SECRET is not set: the webhook /api/whatsapp/webhook refuses everything"
+        )
+
+
+@blueprint.get("/webhook", strict_slashes=False)
+def verify() -> Response:
+    """Answer Meta's question whether this address is ours: the challenge, and nothing else."""
+    expected = _secret(_services().settings.whatsapp_verify_token)
+    given = request.args.get("hub.verify_token", "")
+    known = bool(expected) and hmac.compare_digest(expected.encode(), given.encode())
+    challenge = request.args.get("hub.challenge", "")
+    if not known or not challenge or request.args.get("hub.mode") != "subscribe":
+        abort(403, "The verify token is not the one in WHATSAPP_VERIFY_TOKEN.")
+    return Response(challenge, mimetype="text/plain")
+
+
+@blueprint.post("/webhook", strict_slashes=False)
+def receive() -> tuple[Response, int]:
+    """Record everything in a delivery, and answer.
+
+    200 also for what makes no sense, because WhatsApp would send it again for seven days;
+    503 when something could not be stored, so that it does. What was stored is known again.
+    """
+    request.max_content_length = MAX_BODY
+    body = request.get_data()
+    services = _services()
+    secret = _secret(services.settings.whatsapp_app_secret)
+    if not valid_signature(secret, body, request.headers.get("X-Hub-Signature-256")):
+        abort(403, "The signature does not fit the body and WHATSAPP_APP_SECRET.")
+    batch = read_webhook(
+        _parse(body),
+        received_at=services.clock.now(),
+        phone_number_id=services.settings.whatsapp_phone_number_id,
+    )
+    if not _record(batch, services.conversation):
+        return jsonify(status="error", message="not stored; please send it again"), 503
+    return jsonify(status="success"), 200
+
+
+def _services() -> _Services:
+    return cast(_Services, current_app.extensions["hustlr"])
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value is not None else ""
+
+
+def _parse(body: bytes) -> Mapping[str, object]:
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        logger.warning("a signed webhook body of %d bytes is not JSON; left out", len(body))
+        return {}
+    if not isinstance(payload, dict):
+        logger.warning("a signed webhook body is a JSON %s; left out", type(payload).__name__)
+        return {}
+    return payload
+
+
+def _record(batch: Batch, conversation: Conversation) -> bool:
+    """Record everything in a delivery, each thing apart; whether it need not be sent again.
+
+    Statuses come last and may be lost: a later one tells the same and more.
+    """
+    for problem in batch.errors:
+        logger.warning("in a webhook of WhatsApp: %s (code %s)", problem.text, problem.code)
+    writers: dict[str, None] = {}
+
+    def receive_message(message: InboundMessage) -> None:
+        person_id = conversation.receive(message)
+        if person_id is not None:
+            writers[person_id] = None
+
+    try:
+        moved = _each(batch.changes, conversation.change_identity)
+        stored = _each(batch.messages, receive_message)
+        _each(batch.statuses, conversation.record_status)
+    except StoreUnavailable:
+        logger.warning("the database does not answer; WhatsApp is asked to send again")
+        return False
+    finally:
+        for person_id in writers:
+            conversation.process_soon(person_id)
+    return moved and stored
+
+
+def _each(items: Iterable[T], record: Callable[[T], object]) -> bool:
+    """Record every item, whatever happens to the others; whether all went well.
+
+    Raises StoreUnavailable at once: the rest would only wait for the same database.
+    """
+    all_well = True
+    for item in items:
+        try:
+            record(item)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            logger.exception("could not record a %s", type(item).__name__)
+            all_well = False
+    return all_well
