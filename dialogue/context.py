@@ -61,7 +61,9 @@ class Context:
 
     @property
     def intent(self) -> str:
-        """The intent that may be acted upon; empty for a tap and when not understood."""
+        """The intent that may be acted upon; a tap has none but where its id is "intent:name"."""
+        if self.tapped:
+            return self.tapped_value("intent")
         return self.parse.intent if self.text and self.parse.understood else ""
 
     def service(self, service_id: str) -> Service | None:

@@ -75,8 +75,8 @@ class Flow:
     steps: tuple[Step, ...]
     finish: Callable[[Context], Outcome]
     """Called once every needed step is filled."""
-    intents: frozenset[str] = frozenset()
-    """Intents that start this flow."""
+    opens: Callable[[Context], bool]
+    """Whether a message starts this flow."""
     refuse: Callable[[Context], Reply | None] = no_objection
     """Says why the flow cannot start now; None when it can."""
 

@@ -92,6 +92,8 @@ class BookingRequest:
     job_location: Location
     photos: tuple[str, ...] = ()
     """Media ids of the channel."""
+    declined_by: tuple[str, ...] = ()
+    """Ids of the providers who have declined this job before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +149,18 @@ class Bookings(Protocol):
     def get(self, reference: str) -> Booking | None:
         """Return a booking, or None."""
 
-    def open_for_provider(self, provider_id: str) -> tuple[Booking, ...]:
-        """Return the pending requests to a provider, oldest first."""
+    def open_for_provider(self, provider_id: str, message_id: str) -> tuple[Booking, ...]:
+        """Return the pending requests to a provider, oldest first.
 
-    def of_customer(self, person_id: str, now: datetime) -> tuple[Booking, ...]:
-        """Return pending and confirmed bookings whose time has not passed, soonest first."""
+        Those that `message_id` has answered already count as pending: a turn that is taken
+        again after a crash must see what it saw the first time.
+        """
+
+    def of_customer(self, person_id: str, now: datetime, message_id: str) -> tuple[Booking, ...]:
+        """Return pending and confirmed bookings whose time has not passed, soonest first.
+
+        Those that `message_id` has cancelled already count too, as above.
+        """
 
     def move(
         self, reference: str, *, to: BookingStatus, frm: tuple[BookingStatus, ...], message_id: str

@@ -1,0 +1,205 @@
+"""What may be said at any moment: commands, and questions that do not change the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from dialogue.context import Context
+from dialogue.flow import Outcome
+from dialogue.messages import Reply
+from dialogue.ports import Person
+from dialogue.session import ConversationState, Session
+from dialogue.slots.place import to_location
+from dialogue.wording import booking_line, capitalised, numbered
+from nlu.types import PlaceMatch
+
+Answer: TypeAlias = Callable[[Context], Outcome]
+
+COMMANDS = frozenset(
+    {
+        "cancel",
+        "cancel_booking",
+        "restart",
+        "help",
+        "view_bookings",
+        "human_handoff",
+        "opt_out",
+        "delete_data",
+    }
+)
+"""Intents that are obeyed at once, even where any words would do as an answer."""
+QUESTIONS = frozenset(
+    {"list_services", "ask_provider_info", "ask_coverage", "ask_price", "bot_challenge",
+     "change_language"}
+)  # fmt: skip
+"""Intents that are answered before the message is searched for what was asked."""
+COURTESIES = frozenset({"greet", "thank", "goodbye", "opt_in"})
+"""As QUESTIONS, unless the message tells something besides."""
+FOR_PROVIDERS = frozenset(
+    {"provider_jobs", "propose_time", "complete_booking", "set_availability",
+     "update_service_area"}
+)  # fmt: skip
+"""Intents that mean something only from a provider with no question open."""
+SURE = 0.75
+"""Confidence from which a command interrupts a question that takes any words."""
+
+
+def interrupts(ctx: Context, takes_text: bool) -> bool:
+    """Tell whether the message is answered before it is searched for what was asked."""
+    if ctx.tapped:
+        return ctx.intent in ANSWERS
+    if takes_text:
+        sure = ctx.parse.confidence >= SURE and not ctx.entities("issue")
+        return sure and ctx.intent in COMMANDS | QUESTIONS
+    if ctx.intent in FOR_PROVIDERS:
+        return not ctx.session.flows and ctx.ports.providers.get(ctx.person.id) is not None
+    if ctx.intent in COURTESIES:
+        return not ctx.parse.entities
+    return ctx.intent in COMMANDS | QUESTIONS
+
+
+def idle(session: Session, person: Person) -> Session:
+    """Return the session with nothing under way."""
+    known = person.onboarding_completed
+    return replace(
+        session,
+        state=ConversationState.SERVICE_SEARCH if known else ConversationState.NEW,
+        flows=(),
+        step="",
+        slots={},
+        options=(),
+        misses=0,
+    )
+
+
+def _cancel(ctx: Context) -> Outcome:
+    key = "cancel.done" if ctx.session.flows else "cancel.nothing"
+    return Outcome(session=idle(ctx.session, ctx.person), reply=_with_menu(ctx, key))
+
+
+def _restart(ctx: Context) -> Outcome:
+    flow = "booking" if ctx.person.onboarding_completed else "onboarding"
+    fresh = replace(idle(ctx.session, ctx.person), flows=(flow,))
+    return Outcome(session=fresh, remark=ctx.say("restart.done"))
+
+
+def _with_menu(ctx: Context, key: str, **values: object) -> Reply:
+    choices = (
+        ctx.choice("intent:list_services", "menu.services"),
+        ctx.choice("intent:view_bookings", "menu.bookings"),
+    )
+    return Reply(text=ctx.say(key, **values), choices=choices)
+
+
+def _help(ctx: Context) -> Outcome:
+    provider = ctx.ports.providers.get(ctx.person.id)
+    key = "help.provider" if provider else "help.customer"
+    reply = ctx.reply(key) if ctx.session.flows else _with_menu(ctx, key)
+    return Outcome(session=ctx.session, reply=reply)
+
+
+def _view_bookings(ctx: Context) -> Outcome:
+    bookings = ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, "")
+    if not bookings:
+        return Outcome(session=ctx.session, reply=ctx.reply("bookings.none"))
+    lines = numbered([capitalised(booking_line(booking, ctx)) for booking in bookings])
+    return Outcome(
+        session=ctx.session, reply=ctx.reply("bookings.list", count=len(bookings), lines=lines)
+    )
+
+
+def _provider_jobs(ctx: Context) -> Outcome:
+    bookings = ctx.ports.bookings.open_for_provider(ctx.person.id, "")
+    if not bookings:
+        return Outcome(session=ctx.session, reply=ctx.reply("requests.none"))
+    lines = numbered([capitalised(booking_line(booking, ctx)) for booking in bookings])
+    return Outcome(
+        session=ctx.session, reply=ctx.reply("requests.list", count=len(bookings), lines=lines)
+    )
+
+
+def _list_services(ctx: Context) -> Outcome:
+    names = [service.plurals[ctx.session.language] for service in ctx.services]
+    text = ctx.say("services.list", names=", ".join(names))
+    return Outcome(session=_asking_something(ctx), remark=text)
+
+
+def _greet(ctx: Context) -> Outcome:
+    name = ctx.person.name
+    text = ctx.say("greet.known", name=name) if name else ""
+    return Outcome(session=_asking_something(ctx), remark=text)
+
+
+def _asking_something(ctx: Context) -> Session:
+    """Return the session with a question open: the one there is, or what is needed."""
+    return ctx.session if ctx.session.flows else replace(ctx.session, flows=("booking",))
+
+
+def _provider_info(ctx: Context) -> Outcome:
+    provider_id = ctx.session.get("provider", str) or ""
+    provider = ctx.ports.providers.get(provider_id)
+    if provider is None:
+        return Outcome(session=ctx.session, reply=ctx.reply("info.provider_unknown"))
+    area = provider.location.label if provider.location else provider.address
+    reply = ctx.reply("info.provider", name=provider.name, address=provider.address, area=area)
+    return Outcome(session=ctx.session, reply=reply)
+
+
+def _update_profile(ctx: Context) -> Outcome:
+    places = [e.value for e in ctx.entities("location") if isinstance(e.value, PlaceMatch)]
+    names = [entity.text for entity in ctx.entities("person_name")]
+    person = ctx.person
+    if places and len(places[-1].candidates) == 1:
+        person = replace(person, home=to_location(places[-1].candidates[0], places[-1].section))
+    if names:
+        person = replace(person, name=names[-1])
+    if person == ctx.person:
+        return Outcome(session=ctx.session, reply=ctx.reply("profile.how"))
+    ctx.ports.people.save(person)
+    home = person.home.label if person.home else ""
+    reply = ctx.reply("profile.changed", name=person.name or "", home=home)
+    return Outcome(session=ctx.session, reply=reply)
+
+
+def _says(key: str, *notes: str) -> Answer:
+    """Return an answer that is one sentence and changes nothing."""
+
+    def answer(ctx: Context) -> Outcome:
+        return Outcome(session=ctx.session, reply=ctx.reply(key), notes=notes)
+
+    return answer
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "cancel": _cancel,
+    "cancel_booking": _cancel,
+    "restart": _restart,
+    "help": _help,
+    "view_bookings": _view_bookings,
+    "provider_jobs": _provider_jobs,
+    "list_services": _list_services,
+    "greet": _greet,
+    "ask_provider_info": _provider_info,
+    "update_profile": _update_profile,
+    "thank": _says("thank"),
+    "goodbye": _says("goodbye"),
+    "ask_coverage": _says("info.coverage"),
+    "ask_price": _says("info.price"),
+    "bot_challenge": _says("info.bot"),
+    "change_language": _says("info.language"),
+    "reschedule_booking": _says("info.reschedule"),
+    "human_handoff": _says("human", "wants_person"),
+    "complain": _says("complain", "complaint"),
+    "rate_provider": _says("rate", "rating"),
+    "opt_out": _says("opt_out", "opt_out"),
+    "opt_in": _says("opt_in"),
+    "delete_data": _says("delete_data", "delete_data"),
+    "propose_time": _says("info.provider_by_hand", "provider_request"),
+    "complete_booking": _says("info.provider_by_hand", "provider_request"),
+    "set_availability": _says("info.provider_by_hand", "provider_request"),
+    "update_service_area": _says("info.provider_by_hand", "provider_request"),
+    "out_of_scope": _says("repair.scope"),
+}
+"""The answer to each intent that belongs to no flow."""

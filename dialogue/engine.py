@@ -1,0 +1,275 @@
+"""One turn of a conversation: from the session and a message to the new session and a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dialogue import anytime, events, media
+from dialogue.choices import tapped_choice
+from dialogue.context import Context
+from dialogue.errors import FlowError
+from dialogue.flow import Flow, Outcome, Step
+from dialogue.flows import FLOWS
+from dialogue.messages import Dispatch, Incoming, Kind, Reply
+from dialogue.ports import Ports
+from dialogue.reading import Found, correct, fill
+from dialogue.repair import missed
+from dialogue.responses import Responses
+from dialogue.session import Session, Turn
+from nlu.types import Parse, Service
+
+ZONE = ZoneInfo("Africa/Harare")
+PAUSE = timedelta(hours=12)
+"""After so long a silence the bot says where the conversation stood."""
+MOST_FINISHES = 8
+"""Flows that one message may finish; more means that a flow finishes without end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What the turn has come to so far."""
+
+    ctx: Context
+    remarks: tuple[str, ...] = ()
+    dispatches: tuple[Dispatch, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Engine:
+    """Decides, in this order: hold, event, command, fill, correct, other flow, repair."""
+
+    def __init__(
+        self,
+        texts: Responses,
+        services: tuple[Service, ...],
+        *,
+        flows: tuple[Flow, ...] = FLOWS,
+        privacy_url: str = "",
+    ) -> None:
+        self._texts = texts
+        self._services = services
+        self._flows: Mapping[str, Flow] = {flow.name: flow for flow in flows}
+        self._privacy_url = privacy_url
+
+    def handle(
+        self, session: Session, incoming: Incoming, parse: Parse | None, ports: Ports
+    ) -> Turn:
+        """Return what a message leads to; `parse` is None for what has no words to understand."""
+        now = ports.clock.now().astimezone(ZONE)
+        known = tuple(name for name in session.flows if name in self._flows)
+        session = replace(session, flows=known)
+        ctx = self._context(session, incoming, parse, ports, now)
+        if session.held_by_human or incoming.kind in media.SILENT:
+            return Turn(session=replace(session, updated_at=now))
+        if incoming.kind is Kind.EVENT:
+            return self._turn(_Said(ctx=ctx), events.tell(ctx))
+        said = _Said(ctx=ctx, remarks=self._after_pause(ctx))
+        return self._converse(self._with_media(said))
+
+    def _context(
+        self,
+        session: Session,
+        incoming: Incoming,
+        parse: Parse | None,
+        ports: Ports,
+        now: datetime,
+    ) -> Context:
+        understood = parse or Parse(text="", intent="", confidence=0.0, understood=False)
+        return Context(
+            session=session,
+            incoming=incoming,
+            parse=understood,
+            person=ports.people.get(session.user_id),
+            now=now,
+            ports=ports,
+            texts=self._texts,
+            services=self._services,
+            privacy_url=self._privacy_url,
+            tapped=tapped_choice(session, incoming, understood),
+        )
+
+    def _after_pause(self, ctx: Context) -> tuple[str, ...]:
+        since = ctx.session.updated_at
+        paused = since is not None and ctx.now - since > PAUSE and bool(ctx.session.flows)
+        return (ctx.say("pause.back"),) if paused else ()
+
+    def _with_media(self, said: _Said) -> _Said:
+        ctx = said.ctx
+        if ctx.incoming.kind in media.PICTURES:
+            session, remark = media.with_picture(ctx)
+            return replace(said, ctx=ctx.with_session(session), remarks=(*said.remarks, remark))
+        remark = media.remark(ctx)
+        return replace(said, remarks=(*said.remarks, remark)) if remark else said
+
+    def _converse(self, said: _Said) -> Turn:
+        ctx = said.ctx
+        said = self._with_flow(said)
+        refusal = None if said.ctx.session.flows != ctx.session.flows else self._refusal(ctx)
+        if refusal is not None:
+            return self._turn(said, Outcome(session=ctx.session, reply=refusal))
+        started = set(said.ctx.session.flows) - {*ctx.session.flows, "onboarding"}
+        ctx = said.ctx
+        step = self._asked(ctx)
+        if not started and anytime.interrupts(ctx, bool(step and step.takes_text)):
+            return self._turn(said, anytime.ANSWERS[ctx.intent](ctx))
+        if ctx.tapped_value("rebook"):
+            return self._rebook(said)
+        return self._read(said)
+
+    def _with_flow(self, said: _Said) -> _Said:
+        """Open the flow that the message starts, if any; somebody new is onboarded first."""
+        ctx = said.ctx
+        opened = self._opened(ctx)
+        flows = ctx.session.flows
+        if opened and opened.refuse(ctx) is None:
+            flows = (*flows, opened.name)
+        needs_onboarding = not ctx.person.onboarding_completed and flows in ((), ("booking",))
+        if needs_onboarding:
+            flows = (*flows, "onboarding")
+        return replace(said, ctx=ctx.with_session(replace(ctx.session, flows=flows)))
+
+    def _opened(self, ctx: Context) -> Flow | None:
+        """Return the flow that the message starts; a booking does not interrupt anything."""
+        for flow in self._flows.values():
+            interrupts = not ctx.session.flows or flow.name not in ("booking", "onboarding")
+            if interrupts and flow.name not in ctx.session.flows and self._may_open(flow, ctx):
+                return flow
+        return None
+
+    def _may_open(self, flow: Flow, ctx: Context) -> bool:
+        step = self._asked(ctx)
+        if step and step.takes_text and not ctx.tapped:
+            return ctx.parse.confidence >= anytime.SURE and flow.opens(ctx)
+        return flow.name != "onboarding" and flow.opens(ctx)
+
+    def _refusal(self, ctx: Context) -> Reply | None:
+        opened = self._opened(ctx)
+        return opened.refuse(ctx) if opened else None
+
+    def _rebook(self, said: _Said) -> Turn:
+        booking = said.ctx.ports.bookings.get(said.ctx.tapped_value("rebook"))
+        if booking is None or booking.request.customer_id != said.ctx.person.id:
+            return self._miss(said)
+        reopened = events.reopened(said.ctx.session, booking)
+        return self._advance(replace(said, ctx=said.ctx.with_session(reopened)))
+
+    def _read(self, said: _Said) -> Turn:
+        stack = self._stack(said.ctx.session)
+        found = fill(said.ctx, stack)
+        if not found.anything or said.ctx.intent == "correct":
+            found = correct(found, stack)
+        if found.anything:
+            return self._advance(self._heard(said, found))
+        answer = anytime.ANSWERS.get(said.ctx.intent)
+        if answer is not None and said.ctx.intent not in anytime.FOR_PROVIDERS:
+            return self._turn(said, answer(said.ctx))
+        opening = not said.ctx.session.step and bool(stack)
+        wordless = not said.ctx.text and not said.ctx.tapped and bool(said.remarks)
+        if opening or wordless:
+            return self._advance(said)
+        return self._miss(said)
+
+    def _heard(self, said: _Said, found: Found) -> _Said:
+        remark = found.remark
+        if found.corrected and not remark:
+            remark = found.ctx.say("corrected")
+        return replace(
+            said,
+            ctx=found.ctx,
+            remarks=(*said.remarks, remark) if remark else said.remarks,
+            notes=(*said.notes, "corrected") if found.corrected else said.notes,
+        )
+
+    def _turn(self, said: _Said, outcome: Outcome) -> Turn:
+        """Close the turn with an answer; a question that is open is asked again behind it."""
+        said = self._after(said, outcome)
+        ctx = said.ctx
+        is_event = ctx.incoming.kind is Kind.EVENT
+        if outcome.reply is None:
+            return self._closed(said, None) if is_event else self._advance(said)
+        if ctx.session.flows and not is_event:
+            return self._advance(replace(said, remarks=(*said.remarks, outcome.reply.text)))
+        return self._closed(said, outcome.reply)
+
+    def _after(self, said: _Said, outcome: Outcome) -> _Said:
+        ctx = said.ctx.with_session(outcome.session)
+        return replace(
+            said,
+            ctx=replace(ctx, person=ctx.ports.people.get(ctx.person.id)),
+            remarks=(*said.remarks, outcome.remark) if outcome.remark else said.remarks,
+            dispatches=(*said.dispatches, *outcome.dispatches),
+            notes=(*said.notes, *outcome.notes),
+        )
+
+    def _advance(self, said: _Said) -> Turn:
+        """Ask the next open step, finishing every flow that has none."""
+        for _ in range(MOST_FINISHES):
+            stack = self._stack(said.ctx.session)
+            if not stack:
+                return self._closed(said, None)
+            step = _next_open(said.ctx, stack[-1])
+            if step is not None:
+                return self._asking(said, step)
+            outcome = stack[-1].finish(said.ctx)
+            said = self._after(said, outcome)
+            if outcome.reply is not None:
+                if not said.ctx.session.flows:
+                    return self._closed(said, outcome.reply)
+                said = replace(said, remarks=(*said.remarks, outcome.reply.text))
+        raise FlowError(
+            f"{said.ctx.session.flows} finish without end: a finish must close its flow"
+        )
+
+    def _asking(self, said: _Said, step: Step) -> Turn:
+        reply = step.ask(said.ctx)
+        session = replace(
+            said.ctx.session,
+            state=step.state or said.ctx.session.state,
+            step=step.name,
+            misses=said.ctx.session.misses if "not_understood" in said.notes else 0,
+        )
+        return self._closed(replace(said, ctx=said.ctx.with_session(session)), reply)
+
+    def _closed(self, said: _Said, reply: Reply | None) -> Turn:
+        texts = [*said.remarks, *([reply.text] if reply else [])]
+        session = said.ctx.session
+        if said.ctx.incoming.kind is not Kind.EVENT:
+            step = session.step if session.flows else ""
+            session = replace(session, options=reply.choices if reply else (), step=step)
+        if texts:
+            reply = replace(reply or Reply(text=""), text="\n\n".join(texts))
+        return Turn(
+            session=replace(session, updated_at=said.ctx.now),
+            reply=reply,
+            dispatches=said.dispatches,
+            notes=said.notes,
+        )
+
+    def _miss(self, said: _Said) -> Turn:
+        ctx = said.ctx
+        session = replace(ctx.session, misses=ctx.session.misses + 1)
+        if not session.flows:
+            session = replace(session, misses=0)
+        ctx = ctx.with_session(session)
+        said = replace(said, ctx=ctx, notes=(*said.notes, "not_understood"))
+        return self._turn(said, missed(ctx))
+
+    def _stack(self, session: Session) -> tuple[Flow, ...]:
+        return tuple(self._flows[name] for name in session.flows)
+
+    def _asked(self, ctx: Context) -> Step | None:
+        """Return the step that was asked last, while its flow is still on top."""
+        if not ctx.session.flows:
+            return None
+        steps = self._flows[ctx.session.flows[-1]].steps
+        return next((step for step in steps if step.name == ctx.session.step), None)
+
+
+def _next_open(ctx: Context, flow: Flow) -> Step | None:
+    for step in flow.steps:
+        if step.name not in ctx.session.slots and step.needed(ctx):
+            return step
+    return None

@@ -1,0 +1,127 @@
+"""What a person is told when something happened elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from dialogue.context import Context
+from dialogue.flow import Outcome
+from dialogue.flows.choosing import ask_provider
+from dialogue.messages import Choice, Reply
+from dialogue.ports import Booking
+from dialogue.session import ConversationState, Session, SlotValue
+from dialogue.wording import capitalised, instant, place
+
+
+def _requested(ctx: Context, booking: Booking) -> Outcome:
+    """Tell a provider what is needed to decide; not yet who the customer is."""
+    request = booking.request
+    service = ctx.service(request.service_type)
+    photos = ctx.say("review.photos", count=len(request.photos)) if request.photos else ""
+    text = ctx.say(
+        "request.new",
+        service=capitalised(service.names[ctx.session.language]) if service else "",
+        issue=request.issue,
+        when=capitalised(instant(request.when, ctx)),
+        place=place(request.job_location),
+        more=f"\n{photos}" if photos else "",
+        reference=booking.reference,
+    )
+    choices = (
+        ctx.choice(f"booking:{booking.reference}:accept", "request.accept"),
+        ctx.choice(f"booking:{booking.reference}:decline", "request.decline"),
+    )
+    return Outcome(session=ctx.session, reply=Reply(text=text, choices=choices))
+
+
+def _accepted(ctx: Context, booking: Booking) -> Outcome:
+    provider = ctx.ports.providers.get(booking.request.provider_id)
+    number = ctx.ports.people.get(booking.request.provider_id).whatsapp_number
+    reply = ctx.reply(
+        "booking.accepted",
+        provider=provider.name if provider else "",
+        reference=booking.reference,
+        when=capitalised(instant(booking.request.when, ctx)),
+        number=number or ctx.say("request.no_number"),
+    )
+    return Outcome(session=_no_longer_waiting(ctx.session), reply=reply)
+
+
+def _declined(ctx: Context, booking: Booking) -> Outcome:
+    """Offer the next providers with all the rest kept; another conversation is not disturbed."""
+    request = booking.request
+    provider = ctx.ports.providers.get(request.provider_id)
+    name = provider.name if provider else ""
+    told = ctx.say("booking.declined", provider=name, reference=booking.reference)
+    if ctx.session.flows:
+        choice = ctx.choice(f"rebook:{booking.reference}", "booking.rebook")
+        return Outcome(session=ctx.session, reply=Reply(text=told, choices=(choice,)))
+    session = reopened(ctx.session, booking)
+    offer = ask_provider(ctx.with_session(session))
+    return Outcome(session=session, reply=replace(offer, text=f"{told}\n\n{offer.text}"))
+
+
+def reopened(session: Session, booking: Booking) -> Session:
+    """Return the session back at the choice of a provider, with what the customer had said."""
+    request = booking.request
+    slots: dict[str, SlotValue] = {
+        "service": request.service_type,
+        "location": request.job_location,
+        "issue": request.issue,
+        "time": request.when,
+        "photos": request.photos,
+        "declined": (*request.declined_by, request.provider_id),
+    }
+    return replace(
+        session,
+        state=ConversationState.PROVIDER_SELECTION,
+        flows=("booking",),
+        step="provider",
+        slots=slots,
+    )
+
+
+def _cancelled(ctx: Context, booking: Booking) -> Outcome:
+    reply = ctx.reply(
+        "booking.cancelled",
+        reference=booking.reference,
+        when=capitalised(instant(booking.request.when, ctx)),
+    )
+    return Outcome(session=ctx.session, reply=reply)
+
+
+def _no_longer_waiting(session: Session) -> Session:
+    if session.state is ConversationState.BOOKING_PENDING_PROVIDER:
+        return replace(session, state=ConversationState.SERVICE_SEARCH)
+    return session
+
+
+_ABOUT_BOOKINGS: Mapping[str, Callable[[Context, Booking], Outcome]] = {
+    "booking_requested": _requested,
+    "booking_accepted": _accepted,
+    "booking_declined": _declined,
+    "booking_cancelled": _cancelled,
+}
+
+
+def tell(ctx: Context) -> Outcome:
+    """Return what the event of this turn means to the person; raises KeyError when unknown."""
+    event = ctx.incoming.event
+    if event is None:
+        return Outcome(session=ctx.session)
+    if event.name in ("provider_approved", "provider_rejected"):
+        return Outcome(session=ctx.session, reply=ctx.reply(f"event.{event.name}"))
+    booking = ctx.ports.bookings.get(event.subject)
+    if booking is None:
+        return Outcome(session=ctx.session)
+    outcome = _ABOUT_BOOKINGS[event.name](ctx, booking)
+    return _with_options(ctx, outcome)
+
+
+def _with_options(ctx: Context, outcome: Outcome) -> Outcome:
+    """Let typed numbers mean these choices, unless another question is open."""
+    if ctx.session.flows or outcome.reply is None:
+        return outcome
+    options: tuple[Choice, ...] = outcome.reply.choices
+    return replace(outcome, session=replace(outcome.session, options=options))

@@ -1,0 +1,139 @@
+"""Booking a provider: service, place, provider, issue, time, review."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue.context import Context
+from dialogue.flow import Flow, Reading, Step
+from dialogue.flows.booking_review import REVIEW, finish
+from dialogue.flows.choosing import PROVIDER
+from dialogue.messages import Choice, Kind, Reply
+from dialogue.session import ConversationState
+from dialogue.slots.place import place_step
+from dialogue.slots.time import time_step
+from dialogue.slots.words import NO_ANSWER, issue, tidy_issue
+from dialogue.wording import capitalised
+
+SHOWN_SERVICES = 10
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+def service_choices(ctx: Context) -> tuple[Choice, ...]:
+    """Return the first services of the catalogue, which stand there in order of demand."""
+    language = ctx.session.language
+    return tuple(
+        Choice(
+            id=f"service:{service.id}",
+            title=capitalised(service.names[language]),
+            description=capitalised(service.examples[language]),
+        )
+        for service in ctx.services[:SHOWN_SERVICES]
+    )
+
+
+def ask_service(ctx: Context) -> Reply:
+    """Ask which service is needed, with the ten most wanted as a list."""
+    return Reply(
+        text=ctx.say("service.ask"),
+        choices=service_choices(ctx),
+        list_title=ctx.say("service.list_title"),
+    )
+
+
+def read_service(ctx: Context, asked: bool) -> Reading | None:
+    """Return the service: tapped, named, or implied by the fault."""
+    tapped = ctx.tapped_value("service")
+    if tapped:
+        return Reading(values={"service": tapped}) if ctx.service(tapped) else None
+    named = [e.value for e in ctx.entities("service_type") if isinstance(e.value, str)]
+    if ctx.session.get("service", str) and not asked:
+        # What is filled is replaced only by a trade named in a request or a correction.
+        changes = ctx.intent in ("correct", "request_service", "inform")
+        return Reading(values={"service": named[-1]}) if named and changes else None
+    found = named[0] if named else None if ctx.tapped else ctx.parse.service_type
+    wanted = asked or ctx.intent in ("request_service", "inform", "correct")
+    return Reading(values={"service": found}) if found and wanted else None
+
+
+def _ask_location(ctx: Context) -> Reply:
+    service = ctx.service(ctx.session.get("service", str) or "")
+    question = ctx.say("location.ask")
+    if service and "service" in ctx.fresh:
+        named = f"{service.article} {service.names[ctx.session.language]}"
+        question = f"{ctx.say('service.found', service=named)} {question}"
+    home = ctx.person.home
+    if home is None:
+        return Reply(text=question, ask_location=True)
+    return Reply(text=question, choices=(Choice(id="location:home", title=home.label),))
+
+
+def _ask_issue(ctx: Context) -> Reply:
+    service = ctx.service(ctx.session.get("service", str) or "")
+    examples = service.examples[ctx.session.language] if service else ""
+    return ctx.reply("issue.ask", examples=examples)
+
+
+def _read_issue(ctx: Context, asked: bool) -> Reading | None:
+    if not _LETTERS.search(ctx.text):
+        return None
+    spans = [entity.text for entity in ctx.entities("issue")]
+    if not asked:
+        known = ctx.session.get("issue", str) is not None
+        tells = ctx.intent == "correct" if known else ctx.intent not in NO_ANSWER
+        return Reading(values={"issue": tidy_issue(", ".join(spans))}) if spans and tells else None
+    if not spans and _answers_something_else(ctx):
+        return None
+    return Reading(values={"issue": issue(ctx)})
+
+
+def _answers_something_else(ctx: Context) -> bool:
+    """Tell "Friday" or "no, Borrowdale", said when asked for the issue, from an issue."""
+    if ctx.intent in NO_ANSWER:
+        return True
+    told = ctx.entities("location") or ctx.entities("time") or ctx.entities("provider_name")
+    return bool(told) and ctx.intent in ("inform", "correct", "choose_option", "deny")
+
+
+def _opens(ctx: Context) -> bool:
+    if ctx.tapped_value("service") or ctx.incoming.kind is Kind.LOCATION:
+        return True
+    return ctx.intent in ("request_service", "book_again", "inform")
+
+
+FLOW = Flow(
+    name="booking",
+    opens=_opens,
+    steps=(
+        Step(
+            name="service",
+            state=ConversationState.SERVICE_SEARCH,
+            ask=ask_service,
+            read=read_service,
+            clears=("provider", "provider_options", "issue", "confirm"),
+        ),
+        place_step(
+            "location",
+            state=ConversationState.BOOKING_LOCATION,
+            ask=_ask_location,
+            clears=("provider", "provider_options", "confirm"),
+        ),
+        PROVIDER,
+        Step(
+            name="issue",
+            state=ConversationState.BOOKING_SERVICE_DETAILS,
+            ask=_ask_issue,
+            read=_read_issue,
+            clears=("confirm",),
+            takes_text=True,
+        ),
+        time_step(
+            "time",
+            state=ConversationState.BOOKING_TIME,
+            ask=lambda ctx: ctx.reply("time.ask"),
+            clears=("confirm",),
+        ),
+        *REVIEW,
+    ),
+    finish=finish,
+)

@@ -1,0 +1,161 @@
+"""The review card, the choice of what to edit, and sending the request."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from dialogue.context import Context
+from dialogue.flow import Outcome, Reading, Step
+from dialogue.messages import Dispatch, Event, Reply
+from dialogue.ports import BookingRequest, Location, Provider, When
+from dialogue.session import ConversationState, Session
+from dialogue.slots.agreement import agreement
+from dialogue.wording import capitalised, place, spoken
+
+FIELDS = ("service", "location", "provider", "issue", "time")
+"""What can be edited at the review, in the order of the list."""
+_FIELD_WORDS = {
+    "time": r"time|date|day|when|hour|nguva|zuva|isikhathi|ilanga|usuku",
+    "location": r"place|location|address|area|suburb|where|nzvimbo|kero|indawo",
+    "provider": r"provider|person|someone else|another one|company|munhu|umuntu",
+    "issue": r"issue|problem|description|details|dambudziko|inkinga|uhlupho",
+    "service": r"service|trade|basa|sevhisi|umsebenzi",
+}
+_VOID: dict[str, tuple[str, ...]] = {
+    "service": ("service", "provider", "provider_options", "issue"),
+    "location": ("location", "location_options", "provider", "provider_options"),
+    "provider": ("provider", "provider_options"),
+    "issue": ("issue", "photos"),
+    "time": ("time", "time_day", "time_options"),
+}
+"""Slots that are asked again when a field is edited without telling its new value."""
+STALE_ASAP = timedelta(hours=2)
+
+
+def named_field(text: str) -> str:
+    """Return the field that "change the time" is about; empty when it names none."""
+    for field, words in _FIELD_WORDS.items():
+        if re.search(rf"\b({words})\b", text, re.IGNORECASE):
+            return field
+    return ""
+
+
+def ask_confirm(ctx: Context) -> Reply:
+    """Show the booking as it would be sent."""
+    session = ctx.session
+    service = ctx.service(session.get("service", str) or "")
+    when, location = session.get("time", When), session.get("location", Location)
+    provider = _provider(ctx)
+    photos = session.get("photos", tuple) or ()
+    lines = [ctx.say("review.photos", count=len(photos))] if photos else []
+    return Reply(
+        text=ctx.say(
+            "review.card",
+            service=capitalised(service.names[session.language]) if service else "",
+            issue=session.get("issue", str) or "",
+            when=spoken(when, ctx) if when else "",
+            address=provider.address if provider else "",
+            provider=provider.name if provider else "",
+            place=place(location) if location else "",
+            more="".join(f"\n{line}" for line in lines),
+        ),
+        choices=(ctx.choice("confirm:yes", "answer.yes"), ctx.choice("confirm:no", "answer.no")),
+    )
+
+
+def _read_confirm(ctx: Context, asked: bool) -> Reading | None:
+    edit = ctx.tapped_value("edit") or (named_field(ctx.text) if _wants_change(ctx) else "")
+    if edit in FIELDS:
+        return Reading(clears=("confirm", *_VOID[edit]))
+    answer = agreement(ctx, "confirm") if asked else ""
+    return Reading(values={"confirm": answer}) if answer else None
+
+
+def _wants_change(ctx: Context) -> bool:
+    told = any(ctx.entities(kind) for kind in ("location", "time", "provider_name", "issue"))
+    return ctx.intent in ("correct", "deny", "reschedule_booking") and not told
+
+
+def _ask_edit(ctx: Context) -> Reply:
+    return Reply(
+        text=ctx.say("edit.ask"),
+        choices=tuple(ctx.choice(f"edit:{field}", f"edit.{field}") for field in FIELDS),
+        list_title=ctx.say("edit.list_title"),
+    )
+
+
+def _read_edit(ctx: Context, asked: bool) -> Reading | None:
+    field = ctx.tapped_value("edit") or (named_field(ctx.text) if asked else "")
+    if field in FIELDS and not any(ctx.entities(kind) for kind in ("location", "time")):
+        return Reading(clears=("confirm", *_VOID[field]))
+    if asked and agreement(ctx, "edit") == "yes":
+        return Reading(clears=("confirm",))
+    return None
+
+
+REVIEW = (
+    Step(
+        name="confirm",
+        state=ConversationState.BOOKING_CONFIRM,
+        ask=ask_confirm,
+        read=_read_confirm,
+    ),
+    Step(
+        name="edit",
+        state=ConversationState.BOOKING_CONFIRM,
+        ask=_ask_edit,
+        read=_read_edit,
+        needed=lambda ctx: ctx.session.get("confirm", str) == "no",
+    ),
+)
+
+
+def _provider(ctx: Context) -> Provider | None:
+    return ctx.ports.providers.get(ctx.session.get("provider", str) or "")
+
+
+def finish(ctx: Context) -> Outcome:
+    """Send the request to the provider, unless the time or the provider is gone meanwhile."""
+    session = ctx.session
+    when, location = session.get("time", When), session.get("location", Location)
+    provider = _provider(ctx)
+    if when is None or location is None:
+        return Outcome(session=session.cleared("confirm"))
+    latest = (when.end or when.start) + (STALE_ASAP if when.grain == "asap" else timedelta())
+    if latest <= ctx.now:
+        return Outcome(session=session.cleared("confirm", "time"), remark=ctx.say("time.past"))
+    if provider is None or provider.status != "active":
+        return Outcome(
+            session=session.cleared("confirm", "provider"), remark=ctx.say("provider.gone")
+        )
+    booking = ctx.ports.bookings.request(
+        BookingRequest(
+            customer_id=ctx.person.id,
+            provider_id=provider.id,
+            service_type=session.get("service", str) or provider.service_type,
+            issue=session.get("issue", str) or "",
+            when=when,
+            job_location=location,
+            photos=session.get("photos", tuple) or (),
+            declined_by=session.get("declined", tuple) or (),
+        ),
+        ctx.incoming.message_id,
+        ctx.now,
+    )
+    event = Event(name="booking_requested", subject=booking.reference)
+    return Outcome(
+        session=_waiting(session),
+        reply=ctx.reply("booking.sent", provider=provider.name, reference=booking.reference),
+        dispatches=(Dispatch(to=provider.id, event=event),),
+    )
+
+
+def _waiting(session: Session) -> Session:
+    return replace(
+        session,
+        state=ConversationState.BOOKING_PENDING_PROVIDER,
+        flows=session.flows[:-1],
+        slots={},
+    )

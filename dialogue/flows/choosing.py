@@ -1,0 +1,143 @@
+"""The step that offers providers by distance and reads which one is meant."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue.context import Context
+from dialogue.flow import Reading, Step
+from dialogue.messages import Choice, Reply
+from dialogue.ports import Location, Offer
+from dialogue.session import ConversationState
+from dialogue.wording import distance, numbered
+
+MOST_OFFERS = 10
+MOST_BUTTONS = 3
+MOST_TOWNS = 3
+_NEAREST = re.compile(
+    r"\b(closest|nearest|near(by)?|close to me|pedyo|eduze|seduze|any(one| one)?|whoever|first|"
+    r"chero|ipi zvayo|loba ngubani)\b",
+    re.IGNORECASE,
+)
+
+
+def offers(ctx: Context) -> tuple[Offer, ...]:
+    """Return who serves the place, nearest first, without those who have declined this job."""
+    service, location = ctx.session.get("service", str), ctx.session.get("location", Location)
+    if service is None or location is None:
+        return ()
+    declined = ctx.session.get("declined", tuple) or ()
+    found = ctx.ports.providers.serving(service, location, MOST_OFFERS + len(declined))
+    return tuple(o for o in found if o.provider.id not in declined)[:MOST_OFFERS]
+
+
+def _shown(ctx: Context) -> tuple[Offer, ...]:
+    """Return the offers among which a half remembered name left a choice, or all of them."""
+    narrowed = ctx.session.get("provider_options", tuple)
+    found = offers(ctx)
+    return tuple(o for o in found if o.provider.id in narrowed) if narrowed else found
+
+
+def ask_provider(ctx: Context) -> Reply:
+    """Show the offers as buttons or as a list; where there are none, the nearest places."""
+    shown = _shown(ctx)
+    if not shown:
+        return _nearest_places(ctx)
+    narrowed = ctx.session.get("provider_options", tuple)
+    key = "provider.which" if narrowed else "provider.found"
+    text = ctx.say(key, count=len(shown), services=_services(ctx, len(shown)), place=_place(ctx))
+    details = [_detail(offer, ctx) for offer in shown]
+    choices = tuple(
+        Choice(id=f"provider:{o.provider.id}", title=o.provider.name, description=detail)
+        for o, detail in zip(shown, details, strict=True)
+    )
+    if len(shown) <= MOST_BUTTONS:
+        # Buttons have no second line, so the text tells what tells them apart.
+        names = [f"{o.provider.name}: {d}" for o, d in zip(shown, details, strict=True)]
+        text = f"{text}\n\n{numbered(names)}"
+    return Reply(text=text, choices=choices, list_title=ctx.say("provider.list_title"))
+
+
+def _services(ctx: Context, count: int) -> str:
+    service = ctx.service(ctx.session.get("service", str) or "")
+    if service is None:
+        return ""
+    names = service.names if count == 1 else service.plurals
+    return names[ctx.session.language]
+
+
+def _place(ctx: Context) -> str:
+    location = ctx.session.get("location", Location)
+    return location.label if location else ""
+
+
+def _detail(offer: Offer, ctx: Context) -> str:
+    location = offer.provider.location
+    area = location.label if location else offer.provider.address
+    return ctx.say("provider.detail", area=area, distance=distance(offer.distance_km, ctx))
+
+
+def _nearest_places(ctx: Context) -> Reply:
+    service, location = ctx.session.get("service", str), ctx.session.get("location", Location)
+    declined = ctx.session.get("declined", tuple) or ()
+    found: tuple[Offer, ...] = ()
+    if service and location:
+        found = ctx.ports.providers.nearest(service, location, MOST_TOWNS + len(declined))
+    places = [
+        (offer.provider.location, offer.distance_km)
+        for offer in found
+        if offer.provider.location and offer.provider.id not in declined
+    ][:MOST_TOWNS]
+    services = _services(ctx, 2)
+    if not places:
+        return Reply(
+            text=ctx.say("provider.nowhere", services=services),
+            choices=(ctx.choice("intent:list_services", "menu.services"),),
+        )
+    lines = [f"{place.town} ({distance(km, ctx)})" for place, km in places]
+    return Reply(
+        text=ctx.say(
+            "provider.elsewhere", services=services, place=_place(ctx), places=numbered(lines)
+        ),
+        choices=tuple(Choice(id=f"location:{place.town}", title=place.town) for place, _ in places),
+    )
+
+
+def read_provider(ctx: Context, asked: bool) -> Reading | None:
+    """Return the provider: tapped, named (even half), "the closest", or the only one by a yes."""
+    tapped = ctx.tapped_value("provider")
+    names = [entity.text for entity in ctx.entities("provider_name")]
+    if not (tapped or names or (asked and ctx.text)):
+        return None
+    found = offers(ctx)
+    if tapped:
+        return _chosen(tuple(o for o in found if o.provider.id == tapped))
+    said = names[0] if names else ctx.text
+    indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
+    meant = tuple(found[index] for index in indexes)
+    if not meant and asked:
+        meant = _referred(ctx, _shown(ctx))
+    return _chosen(meant)
+
+
+def _referred(ctx: Context, found: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    nearest = ctx.intent == "choose_option" and _NEAREST.search(ctx.text)
+    only_one = len(found) == 1 and ctx.intent == "affirm"
+    return found[:1] if nearest or only_one else ()
+
+
+def _chosen(meant: tuple[Offer, ...]) -> Reading | None:
+    if not meant:
+        return None
+    if len(meant) == 1:
+        return Reading(values={"provider": meant[0].provider.id}, clears=("provider_options",))
+    return Reading(values={"provider_options": tuple(o.provider.id for o in meant)})
+
+
+PROVIDER = Step(
+    name="provider",
+    state=ConversationState.PROVIDER_SELECTION,
+    ask=ask_provider,
+    read=read_provider,
+    clears=("provider_options", "confirm"),
+)

@@ -1,0 +1,126 @@
+"""Getting to know somebody new: name, home place, consent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from dialogue.context import Context
+from dialogue.flow import Flow, Outcome, Reading, Step
+from dialogue.messages import Reply
+from dialogue.ports import Location
+from dialogue.session import ConversationState, Session
+from dialogue.slots.agreement import agreement
+from dialogue.slots.place import place_step
+from dialogue.slots.words import person_name
+
+SLOTS = ("name", "home", "home_options", "privacy")
+_NO_NAME = re.compile(
+    r"(h(i|ie|ey+|ello|esi)|yes|no|ok(ay)?|k|sure|thanks|help|menu|start|stop|register|cancel|"
+    r"mhoro|makadii|hongu|ehe|aiwa|salibonani|sawubona|yebo|hatshi|cha|there|[^\w]+|\s)+",
+    re.IGNORECASE,
+)
+_COMMANDS = frozenset(
+    {"request_service", "help", "restart", "cancel", "register_provider", "bot_challenge",
+     "list_services", "ask_coverage", "ask_price", "human_handoff", "change_language"}
+)  # fmt: skip
+
+
+def _ask_name(ctx: Context) -> Reply:
+    if "name" in ctx.session.slots or ctx.session.step == "name":
+        return ctx.reply("name.again")
+    service = ctx.service(ctx.session.get("service", str) or "")
+    key = "name.ask_new" if _home_is_asked(ctx) else "name.ask_new_short"
+    if service is None:
+        return ctx.reply(key, opening=ctx.say("name.welcome"))
+    named = f"{service.article} {service.names[ctx.session.language]}"
+    return ctx.reply(key, opening=ctx.say("name.welcome_request", service=named))
+
+
+def read_name(ctx: Context, asked: bool) -> Reading | None:
+    """Return the name: as the answer to the question, or where the message names the speaker."""
+    if not asked:
+        said = ctx.intent == "inform" and ctx.entities("person_name")
+        return Reading(values={"name": person_name(ctx)}) if said else None
+    if not ctx.text or _NO_NAME.fullmatch(ctx.text):
+        return None
+    # A single word may be a name whatever it looks like: Tatenda is also "thank you".
+    if ctx.intent in _COMMANDS and len(ctx.text.split()) > 1:
+        return None
+    name = person_name(ctx)
+    return Reading(values={"name": name}) if name else None
+
+
+def _home_is_asked(ctx: Context) -> bool:
+    """Tell whether no place was told; the place of the job counts as home."""
+    return ctx.session.get("location", Location) is None
+
+
+def _ask_home(ctx: Context) -> Reply:
+    name = ctx.session.get("name", str) or ""
+    return Reply(text=ctx.say("home.ask", name=name), ask_location=True)
+
+
+def ask_privacy(ctx: Context) -> Reply:
+    """Ask for consent, with the address of the policy where there is one."""
+    more = ctx.say("privacy.link", url=ctx.privacy_url) if ctx.privacy_url else ""
+    name = ctx.session.get("name", str) or ctx.session.get("full_name", str) or ""
+    return Reply(
+        text=ctx.say("privacy.ask", name=name, more=more),
+        choices=(ctx.choice("privacy:yes", "privacy.yes"), ctx.choice("privacy:no", "privacy.no")),
+    )
+
+
+def read_privacy(ctx: Context, asked: bool) -> Reading | None:
+    """Return the consent, only as the answer to the question."""
+    answer = agreement(ctx, "privacy") if asked else ""
+    return Reading(values={"privacy": answer}) if answer else None
+
+
+def _finish(ctx: Context) -> Outcome:
+    session = ctx.session
+    if session.get("privacy", str) != "yes":
+        fresh = Session(user_id=session.user_id, language=session.language)
+        return Outcome(session=fresh, reply=ctx.reply("privacy.declined"))
+    name = session.get("name", str) or ""
+    home = session.get("home", Location) or session.get("location", Location)
+    ctx.ports.people.save(
+        replace(
+            ctx.person,
+            name=name,
+            home=home,
+            agreed_privacy_policy=True,
+            onboarding_completed=True,
+        )
+    )
+    below = session.flows[:-1] or ("booking",)
+    after = replace(session.cleared(*SLOTS), flows=below)
+    return Outcome(session=after, remark=ctx.say("onboarding.done", name=name))
+
+
+FLOW = Flow(
+    name="onboarding",
+    opens=lambda ctx: not ctx.person.onboarding_completed,
+    steps=(
+        Step(
+            name="name",
+            state=ConversationState.ONBOARDING_NAME,
+            ask=_ask_name,
+            read=read_name,
+            takes_text=True,
+        ),
+        place_step(
+            "home",
+            state=ConversationState.ONBOARDING_NAME,
+            ask=_ask_home,
+            needed=_home_is_asked,
+        ),
+        Step(
+            name="privacy",
+            state=ConversationState.ONBOARDING_PRIVACY,
+            ask=ask_privacy,
+            read=read_privacy,
+        ),
+    ),
+    finish=_finish,
+)

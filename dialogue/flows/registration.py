@@ -1,0 +1,124 @@
+"""Offering a service: full name, service, area, and consent where it was not given yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogue.context import Context
+from dialogue.flow import Flow, Outcome, Reading, Step
+from dialogue.flows.booking import service_choices
+from dialogue.flows.onboarding import ask_privacy, read_name, read_privacy
+from dialogue.messages import Reply
+from dialogue.ports import Location, Provider
+from dialogue.session import ConversationState, Session
+from dialogue.slots.place import place_step
+from dialogue.wording import place
+
+SLOTS = ("full_name", "trade", "area", "area_options", "privacy")
+STATE = ConversationState.PROVIDER_REGISTER
+
+
+def _read_full_name(ctx: Context, asked: bool) -> Reading | None:
+    reading = read_name(ctx, asked)
+    return Reading(values={"full_name": reading.values["name"]}) if reading else None
+
+
+def _ask_trade(ctx: Context) -> Reply:
+    choices = tuple(
+        replace(choice, id=choice.id.replace("service:", "trade:"))
+        for choice in service_choices(ctx)
+    )
+    name = ctx.session.get("full_name", str) or ""
+    return Reply(
+        text=ctx.say("trade.ask", name=name),
+        choices=choices,
+        list_title=ctx.say("service.list_title"),
+    )
+
+
+def _read_trade(ctx: Context, asked: bool) -> Reading | None:
+    tapped = ctx.tapped_value("trade")
+    if tapped:
+        return Reading(values={"trade": tapped}) if ctx.service(tapped) else None
+    named = [e.value for e in ctx.entities("service_type") if isinstance(e.value, str)]
+    found = named[0] if named else None
+    if found is None and asked and not ctx.tapped:
+        found = ctx.parse.service_type
+    return Reading(values={"trade": found}) if found else None
+
+
+def _refuse(ctx: Context) -> Reply | None:
+    known = ctx.ports.providers.get(ctx.person.id)
+    if known is None or known.status == "rejected":
+        return None
+    service = ctx.service(known.service_type)
+    named = service.names[ctx.session.language] if service else known.service_type
+    return ctx.reply(
+        f"register.already_{known.status}", name=known.name, service=named, area=known.address
+    )
+
+
+def _finish(ctx: Context) -> Outcome:
+    session = ctx.session
+    name, trade = session.get("full_name", str) or "", session.get("trade", str) or ""
+    area = session.get("area", Location)
+    below = replace(session.cleared(*SLOTS), flows=session.flows[:-1])
+    if area is None or session.get("privacy", str) == "no":
+        fresh = Session(user_id=session.user_id, language=session.language)
+        return Outcome(session=fresh, reply=ctx.reply("privacy.declined"))
+    ctx.ports.providers.register(
+        Provider(
+            id=ctx.person.id,
+            name=name,
+            service_type=trade,
+            address=place(area),
+            location=area,
+            areas=(area.label,),
+        )
+    )
+    if not ctx.person.onboarding_completed:
+        ctx.ports.people.save(
+            replace(
+                ctx.person,
+                name=name,
+                home=area,
+                agreed_privacy_policy=True,
+                onboarding_completed=True,
+            )
+        )
+    service = ctx.service(trade)
+    named = service.names[session.language] if service else trade
+    return Outcome(
+        session=replace(below, state=ConversationState.SERVICE_SEARCH),
+        reply=ctx.reply("register.submitted", name=name, service=named, area=place(area)),
+    )
+
+
+FLOW = Flow(
+    name="registration",
+    opens=lambda ctx: ctx.intent == "register_provider",
+    refuse=_refuse,
+    steps=(
+        Step(
+            name="full_name",
+            state=STATE,
+            ask=lambda ctx: ctx.reply("full_name.ask"),
+            read=_read_full_name,
+            takes_text=True,
+        ),
+        Step(name="trade", state=STATE, ask=_ask_trade, read=_read_trade),
+        place_step(
+            "area",
+            state=STATE,
+            ask=lambda ctx: Reply(text=ctx.say("area.ask"), ask_location=False),
+        ),
+        Step(
+            name="privacy",
+            state=STATE,
+            ask=ask_privacy,
+            read=read_privacy,
+            needed=lambda ctx: not ctx.person.agreed_privacy_policy,
+        ),
+    ),
+    finish=_finish,
+)

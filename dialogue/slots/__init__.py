@@ -1,0 +1,1 @@
+"""How the answers to common questions are read: one module per kind of value."""

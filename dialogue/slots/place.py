@@ -1,0 +1,133 @@
+"""A step that asks for a place: the home, the place of the job, the area of a provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dialogue.context import Context
+from dialogue.flow import Reading, Step, always
+from dialogue.messages import Choice, Kind, Reply
+from dialogue.ports import Location
+from dialogue.session import ConversationState
+from nlu.types import Place, PlaceMatch
+
+MOST_CANDIDATES = 9
+_HOME = re.compile(
+    r"\b(home|my (house|place)|same (place|area)|kumba|pamba|ekhaya|kithi)\b", re.IGNORECASE
+)
+
+
+def to_location(place: Place, section: str | None = None) -> Location:
+    """Return the gazetteer's entry as the dialogue keeps it."""
+    return Location(
+        label=place.label,
+        town=place.town,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        section=section or "",
+    )
+
+
+def place_step(
+    name: str,
+    *,
+    state: ConversationState,
+    ask: Callable[[Context], Reply],
+    needed: Callable[[Context], bool] = always,
+    clears: tuple[str, ...] = (),
+) -> Step:
+    """Return a step whose slot `name` holds a Location.
+
+    While a name stands for several places, slot "<name>_options" holds their labels.
+    """
+    options = f"{name}_options"
+
+    def ask_which(ctx: Context) -> Reply:
+        labels = ctx.session.get(options, tuple)
+        if not labels:
+            return ask(ctx)
+        choices = tuple(Choice(id=f"{name}:{label}", title=label) for label in labels)
+        return Reply(
+            text=ctx.say("place.which"), choices=choices, list_title=ctx.say("place.list_title")
+        )
+
+    def read(ctx: Context, asked: bool) -> Reading | None:
+        if ctx.tapped_value(name):
+            return _tapped(ctx, name)
+        if ctx.incoming.kind is Kind.LOCATION:
+            return _pin(ctx, name)
+        match = _match(ctx, asked)
+        if match is None:
+            return _home(ctx, name) if asked else None
+        return _matched(ctx, name, match)
+
+    return Step(
+        name=name,
+        state=state,
+        ask=ask_which,
+        read=read,
+        needed=needed,
+        clears=(*clears, options),
+    )
+
+
+def _tapped(ctx: Context, name: str) -> Reading | None:
+    label = ctx.tapped_value(name)
+    if label == "home":
+        return Reading(values={name: ctx.person.home}) if ctx.person.home else None
+    location = ctx.ports.places.by_label(label)
+    return Reading(values={name: location}, clears=(f"{name}_options",)) if location else None
+
+
+def _pin(ctx: Context, name: str) -> Reading | None:
+    if ctx.incoming.pin is None:
+        return None
+    location = ctx.ports.places.locate(ctx.incoming.pin)
+    if location is None:
+        return Reading(remark=ctx.say("place.outside"))
+    return Reading(values={name: location}, clears=(f"{name}_options",))
+
+
+def _match(ctx: Context, asked: bool) -> PlaceMatch | None:
+    """Return the place that the message names; the last one where it replaces another."""
+    entities = ctx.entities("location")
+    matches = [e.value for e in entities if isinstance(e.value, PlaceMatch)]
+    if matches:
+        corrected = re.search(r"\b(not|kwete|hatshi|instead of)\b", ctx.text, re.IGNORECASE)
+        first_is_wrong = corrected and corrected.start() < matches[0].start
+        return matches[-1] if first_is_wrong else matches[0]
+    return ctx.ports.places.match(ctx.text) if asked and ctx.text else None
+
+
+def _home(ctx: Context, name: str) -> Reading | None:
+    if ctx.person.home and _HOME.search(ctx.text):
+        return Reading(values={name: ctx.person.home})
+    return None
+
+
+def _matched(ctx: Context, name: str, match: PlaceMatch) -> Reading | None:
+    candidates = match.candidates
+    labels = ctx.session.get(f"{name}_options", tuple)
+    if labels:
+        candidates = _narrowed(candidates, labels, ctx)
+    if len(candidates) == 1:
+        location = to_location(candidates[0], match.section)
+        return Reading(values={name: location}, clears=(f"{name}_options",))
+    options = tuple(place.label for place in candidates[:MOST_CANDIDATES])
+    return Reading(values={f"{name}_options": options})
+
+
+def _narrowed(
+    candidates: tuple[Place, ...], labels: tuple[str, ...], ctx: Context
+) -> tuple[Place, ...]:
+    """Return the one option that an answer to "which one?" means, else the answer itself.
+
+    "Bulawayo", said of Hillside in Harare, Bulawayo or Masvingo, is Hillside in Bulawayo.
+    """
+    towns = {place.town for place in candidates if place.name == place.town}
+    meant = [label for label in labels if label.rpartition(", ")[2] in towns]
+    if len(meant) != 1:
+        return candidates
+    match = ctx.ports.places.match(meant[0])
+    return match.candidates[:1] if match else candidates

@@ -1,0 +1,136 @@
+"""A step that asks for the time of the job, part by part if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialogue.context import Context
+from dialogue.flow import Reading, Step
+from dialogue.messages import Choice, Reply
+from dialogue.ports import When
+from dialogue.session import ConversationState
+from dialogue.wording import day, day_and_time
+from nlu.types import TimeMatch
+
+WITH_HOUR = ("minute", "hour", "part", "range", "asap")
+
+
+def time_step(
+    name: str,
+    *,
+    state: ConversationState,
+    ask: Callable[[Context], Reply],
+    clears: tuple[str, ...] = (),
+) -> Step:
+    """Return a step whose slot `name` holds a When that says the hour or a window.
+
+    While only the day is known, slot "<name>_day" holds it; while two times were offered,
+    slot "<name>_options" holds them as ISO instants.
+    """
+
+    def ask_rest(ctx: Context) -> Reply:
+        options = ctx.session.get(f"{name}_options", tuple)
+        if options:
+            return _ask_which(ctx, name, options)
+        known = ctx.session.get(f"{name}_day", When)
+        if known is None:
+            return ask(ctx)
+        if known.grain == "day":
+            return ctx.reply("time.ask_hour", day=day(known.start, ctx.session.language))
+        return ctx.reply("time.ask_day", words=known.words)
+
+    def read(ctx: Context, asked: bool) -> Reading | None:
+        tapped = ctx.tapped_value(name)
+        return _tapped(ctx, name, tapped) if tapped else _said(ctx, name, asked)
+
+    return Step(
+        name=name,
+        state=state,
+        ask=ask_rest,
+        read=read,
+        clears=(*clears, f"{name}_day", f"{name}_options"),
+    )
+
+
+def _said(ctx: Context, name: str, asked: bool) -> Reading | None:
+    match = _match(ctx)
+    if match is None:
+        return None
+    if match.start is None:
+        # Outside its own question a time that cannot be is not worth a word.
+        return _impossible(ctx, match) if asked or ctx.intent == "correct" else None
+    return _matched(ctx, name, match)
+
+
+def _match(ctx: Context) -> TimeMatch | None:
+    """Return the time that counts: the last, since "not Friday but Saturday" ends with it."""
+    matches = [e.value for e in ctx.entities("time") if isinstance(e.value, TimeMatch)]
+    return matches[-1] if matches else None
+
+
+def _impossible(ctx: Context, match: TimeMatch) -> Reading:
+    return Reading(remark=ctx.say("time.past" if match.problem == "past" else "time.impossible"))
+
+
+def _ask_which(ctx: Context, name: str, options: tuple[str, ...]) -> Reply:
+    moments = [datetime.fromisoformat(option) for option in options]
+    language = ctx.session.language
+    choices = tuple(
+        Choice(id=f"{name}:{moment.isoformat()}", title=f"{moment:%a %d %b %H:%M}")
+        for moment in moments
+    )
+    readable = [day_and_time(moment, language) for moment in moments]
+    return Reply(text=ctx.say("time.which", times="\n".join(readable)), choices=choices)
+
+
+def _tapped(ctx: Context, name: str, tapped: str) -> Reading | None:
+    try:
+        start = datetime.fromisoformat(tapped)
+    except ValueError:
+        return None
+    if start <= ctx.now:
+        return Reading(remark=ctx.say("time.past"))
+    return _filled(name, When(words="", start=start, end=None, grain="minute"))
+
+
+def _matched(ctx: Context, name: str, match: TimeMatch) -> Reading:
+    if match.alternatives and match.start and match.grain in WITH_HOUR:
+        moments = (match.start, *match.alternatives)
+        return Reading(values={f"{name}_options": tuple(m.isoformat() for m in moments[:3])})
+    when = _merged(match, _known(ctx, name))
+    if when.grain in WITH_HOUR and when.grain != "asap" and (when.end or when.start) <= ctx.now:
+        return Reading(remark=ctx.say("time.past"))
+    if when.grain in WITH_HOUR:
+        return _filled(name, when)
+    return Reading(values={f"{name}_day": when}, clears=(name,))
+
+
+def _filled(name: str, when: When) -> Reading:
+    return Reading(values={name: when}, clears=(f"{name}_day", f"{name}_options"))
+
+
+def _known(ctx: Context, name: str) -> When | None:
+    return ctx.session.get(name, When) or ctx.session.get(f"{name}_day", When)
+
+
+def _merged(match: TimeMatch, known: When | None) -> When:
+    """Join a new part of a time to what was known: a day takes the hour, an hour the day."""
+    if match.start is None or match.grain is None:
+        raise ValueError("only a valid time can be joined to another")
+    said = When(words=match.text, start=match.start, end=match.end, grain=match.grain)
+    if known is None or match.grain == "asap":
+        return said
+    if match.grain == "day" and known.grain in ("minute", "hour", "part", "range"):
+        return _moved(replace(known, words=match.text), match.start)
+    names_no_day = match.day is None and match.grain in ("minute", "hour", "part", "range")
+    if names_no_day and known.grain in ("minute", "hour", "part", "range", "day"):
+        return _moved(said, known.start)
+    return said
+
+
+def _moved(when: When, to_day: datetime) -> When:
+    """Return the same time of day on the day of `to_day`."""
+    shift: timedelta = to_day.date() - when.start.date()
+    return replace(when, start=when.start + shift, end=when.end + shift if when.end else None)

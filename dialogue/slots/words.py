@@ -1,0 +1,67 @@
+"""Names, issues and services as people type them."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue.context import Context
+from dialogue.wording import capitalised
+
+LONGEST_ISSUE = 500
+LONGEST_NAME = 60
+_LEADING = re.compile(
+    r"^(please|pliz|plz|hi|hie|hello|well|so|it'?s|its|there'?s|there is|i have|we have|"
+    r"my|our|the|an?|because|the (problem|issue) is)\b[\s,:]*",
+    re.IGNORECASE,
+)
+_NAME_OPENING = re.compile(
+    r"^(hi|hie|hello)?[\s,]*(my (full )?name('?s| is)|name'?s|i'?m|i am|im|it'?s|this is|call me|"
+    r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|igama lami (ngu|lingu))[\s:,-]*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
+_AFTER_NAME = re.compile(
+    r"[\s,;.]+(from|in|at|i stay|i live|staying|living|and|of|ku\w+|wekwa|ndinogara|ngihlala)\b.*$"
+    r"|[,;].*$",
+    re.IGNORECASE | re.DOTALL,
+)
+NO_ANSWER = frozenset({"greet", "goodbye", "thank", "affirm", "deny"})
+"""Intents that are no description of anything."""
+
+
+def issue(ctx: Context) -> str:
+    """Return what is wrong, as it goes to the provider: without "my", beginning with a capital.
+
+    The whole message counts when it was the answer to the question, unless it also told
+    a place or a time: then only what the message says is wrong.
+    """
+    spans = [entity.text for entity in ctx.entities("issue")]
+    mixed = ctx.entities("location") or ctx.entities("time")
+    return tidy_issue(", ".join(spans) if spans and mixed else ctx.text)
+
+
+def tidy_issue(text: str) -> str:
+    """Drop the words that people open with, and begin with a capital."""
+    text = " ".join(text.split())
+    while (shorter := _LEADING.sub("", text, count=1)) != text and len(shorter) > 2:
+        text = shorter
+    return capitalised(text[:LONGEST_ISSUE].rstrip(" ."))
+
+
+def person_name(ctx: Context) -> str:
+    """Return the name that a message answers with; empty when it holds none."""
+    named = [entity.text for entity in ctx.entities("person_name")]
+    if named:
+        return _tidy_name(named[0])
+    text = _NAME_OPENING.sub("", ctx.text, count=1)
+    text = _AFTER_NAME.sub("", text)
+    for entity in (*ctx.entities("location"), *ctx.entities("time")):
+        text = text.replace(entity.text, " ")
+    text = text.strip(" ,.;:-!")
+    is_name = _NAME.fullmatch(text) and len(text.split()) <= 4 and 2 <= len(text) <= LONGEST_NAME
+    return _tidy_name(text) if is_name else ""
+
+
+def _tidy_name(text: str) -> str:
+    text = " ".join(text.split())[:LONGEST_NAME]
+    return text.title() if text.islower() or text.isupper() else text

@@ -1,0 +1,91 @@
+"""Dates, distances and lists as people write them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_datetime
+
+from dialogue.context import Context
+from dialogue.ports import Booking, Location, When
+from nlu.types import Language
+
+NEARBY_KM = 1.0
+
+
+def day(moment: datetime, language: Language) -> str:
+    """Return "Tuesday 24 November"."""
+    return str(format_datetime(moment, "EEEE d MMMM", locale=_locale(language)))
+
+
+def day_and_time(moment: datetime, language: Language) -> str:
+    """Return "Tuesday 24 November, 15:00"."""
+    return str(format_datetime(moment, "EEEE d MMMM, HH:mm", locale=_locale(language)))
+
+
+def instant(when: When, ctx: Context) -> str:
+    """Return the resolved time in full: an instant, a window, or "as soon as possible"."""
+    language = ctx.session.language
+    start, end = when.start.astimezone(ctx.now.tzinfo), when.end
+    if when.grain == "asap":
+        return ctx.say("when.asap")
+    if when.grain == "day":
+        return day(start, language)
+    if end is None:
+        return day_and_time(start, language)
+    end = end.astimezone(ctx.now.tzinfo)
+    if end - start > timedelta(days=1):
+        return ctx.say("when.days", start=day(start, language), end=day(end, language))
+    return ctx.say("when.window", start=day_and_time(start, language), end=f"{end:%H:%M}")
+
+
+def spoken(when: When, ctx: Context) -> str:
+    """Return the words that were said with the resolved time behind them."""
+    words = capitalised(when.words)
+    resolved = instant(when, ctx)
+    return resolved if words in ("", resolved) else f"{words} ({resolved})"
+
+
+def distance(kilometres: float, ctx: Context) -> str:
+    """Return "3 km" or "less than 1 km"."""
+    if kilometres < NEARBY_KM:
+        return ctx.say("distance.near")
+    return ctx.say("distance.km", kilometres=round(kilometres))
+
+
+def place(location: Location) -> str:
+    """Return the place with its section: "Mkoba 14, Gweru"."""
+    if not location.section:
+        return location.label
+    name, comma, town = location.label.partition(", ")
+    return f"{name} {location.section}{comma}{town}"
+
+
+def capitalised(text: str) -> str:
+    """Return the text with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def numbered(lines: list[str]) -> str:
+    """Return a numbered list, one entry a line."""
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+
+
+def booking_line(booking: Booking, ctx: Context) -> str:
+    """Return one line that tells a booking from the others."""
+    request = booking.request
+    provider = ctx.ports.providers.get(request.provider_id)
+    service = ctx.service(request.service_type)
+    return ctx.say(
+        "bookings.line",
+        service=capitalised(service.names[ctx.session.language]) if service else "",
+        provider=provider.name if provider else "",
+        when=instant(request.when, ctx),
+        status=ctx.say(f"status.{booking.status}"),
+        reference=booking.reference,
+    )
+
+
+def _locale(language: Language) -> str:
+    # Ndebele of Zimbabwe is "nd" in CLDR as here, Shona "sn".
+    return language
