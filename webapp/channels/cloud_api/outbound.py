@@ -53,12 +53,15 @@ def _content(reply: Reply) -> Mapping[str, object]:
 
 def _unique(choices: tuple[Choice, ...]) -> list[Choice]:
     """Return the choices without those that mean the same as an earlier one."""
-    return list({choice.id: choice for choice in reversed(choices)}.values())[::-1]
+    unique: dict[str, Choice] = {}
+    for choice in choices:
+        unique.setdefault(choice.id, choice)
+    return list(unique.values())
 
 
 def _can_be_tapped(choices: list[Choice]) -> bool:
     return len(choices) <= limits.ROWS and all(
-        0 < limits.length(choice.id) <= limits.CHOICE_ID and choice.title.strip()
+        limits.length(choice.id) <= limits.CHOICE_ID and choice.id.strip() and choice.title.strip()
         for choice in choices
     )
 
