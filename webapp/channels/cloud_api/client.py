@@ -14,7 +14,7 @@ from webapp.channels.cloud_api.failures import failure
 from webapp.channels.cloud_api.fields import items, text
 from webapp.channels.cloud_api.inbound import NAME
 from webapp.channels.cloud_api.outbound import render
-from webapp.errors import AmbiguousSendError, SendError, TransientSendError
+from webapp.errors import AmbiguousSendError, SenderBlockedError, SendError, TransientSendError
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.05, 10.0
 
@@ -86,27 +86,26 @@ class CloudApi:
                 timeout=self._timeout,
                 allow_redirects=False,
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
             return _no_answer(error)
         return _outcome(response)
 
 
-def _no_answer(error: requests.RequestException) -> SendError:
+def _no_answer(error: Exception) -> SendError:
+    """Return what a call without an answer means.
+
+    requests raises a ValueError for an address or token that cannot be put into a request, wraps
+    what fails while connecting in urllib3's MaxRetryError, and what fails later in other errors.
+    """
     kind = type(error).__name__
-    if _never_connected(error):
+    if isinstance(error, ValueError):
+        return SenderBlockedError(
+            f"No request could be made ({kind}); check WHATSAPP_API_URL and WHATSAPP_ACCESS_TOKEN"
+        )
+    never_connected = any(isinstance(cause, MaxRetryError) for cause in error.args)
+    if never_connected or isinstance(error, requests.ConnectTimeout):
         return TransientSendError(f"The Graph API could not be reached ({kind})")
     return AmbiguousSendError(f"The Graph API did not answer in full ({kind})")
-
-
-def _never_connected(error: requests.RequestException) -> bool:
-    """Whether the failure came before the request was sent.
-
-    requests raises a ValueError for an address that is none, wraps what fails while connecting
-    in urllib3's MaxRetryError, and what fails later in other errors.
-    """
-    return isinstance(error, (requests.ConnectTimeout, ValueError)) or any(
-        isinstance(cause, MaxRetryError) for cause in error.args
-    )
 
 
 def _outcome(response: requests.Response) -> str | SendError:
