@@ -1,0 +1,134 @@
+"""The connection to MongoDB, made on first use in each process, and what every document shares."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from mongoengine import Document
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import ConnectionFailure
+
+from webapp.errors import StoreUnavailable
+
+Raw = dict[str, Any]
+"""A document as the driver gives it."""
+
+_SECONDS_TO_FIND_A_SERVER = 5.0
+
+C = TypeVar("C")
+
+
+class _Connection:
+    """One database per process; nothing is open while a process forks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._uri: Callable[[], str] | None = None
+        self._db_name = ""
+        self._database: Database[Raw] | None = None
+        self._process = 0
+
+    def aim(self, uri: Callable[[], str] | None, db_name: str) -> None:
+        """Close what is open; the next use opens this database. None: there is none any more."""
+        with self._lock:
+            if self._database is not None and self._process == os.getpid():
+                self._database.client.close()
+            self._database, self._uri, self._db_name = None, uri, db_name
+
+    def database(self) -> Database[Raw]:
+        """Return the database, opened and with all its indexes in place."""
+        database = self._database
+        if database is not None and self._process == os.getpid():
+            return database
+        with self._lock:
+            if self._database is None or self._process != os.getpid():
+                self._database = self._open()
+                self._process = os.getpid()
+            return self._database
+
+    def _open(self) -> Database[Raw]:
+        if self._uri is None:
+            raise RuntimeError("no database is named: call webapp.store.connect() first")
+        client: MongoClient[Raw] = MongoClient(
+            self._uri(),
+            tz_aware=True,
+            uuidRepresentation="standard",
+            serverSelectionTimeoutMS=int(_SECONDS_TO_FIND_A_SERVER * 1000),
+        )
+        try:
+            database = client[self._db_name]
+            _create_indexes(database)
+        except BaseException:
+            client.close()
+            raise
+        return database
+
+
+_CONNECTION = _Connection()
+
+
+def connect(uri: str | Callable[[], str], db_name: str) -> None:
+    """Say where the documents of this process are; nothing is opened before the first use.
+
+    A function in place of the URI is called then, and may start the server. The database is
+    always `db_name`: a name in the URI says only where to authenticate.
+    """
+    _CONNECTION.aim(uri if callable(uri) else lambda: uri, db_name)
+
+
+def disconnect() -> None:
+    """Close what is open and forget where the documents were."""
+    _CONNECTION.aim(None, "")
+
+
+def ping() -> None:
+    """Return when the database answers; raises StoreUnavailable when it does not."""
+    with_errors_translated(lambda: _CONNECTION.database().command("ping"))()
+
+
+class Row(Document):  # type: ignore[misc] # mongoengine has no types
+    """A document of the database named by `connect`. What a newer version added is ignored."""
+
+    meta: ClassVar[dict[str, Any]] = {"abstract": True, "strict": False, "auto_create_index": False}
+
+    @classmethod
+    def _get_collection(cls) -> Collection[Raw]:
+        return _CONNECTION.database()[cls._get_collection_name()]
+
+
+def _create_indexes(database: Database[Raw]) -> None:
+    """Create what the documents declare before anything is written.
+
+    mongoengine would do it on the first use of a document, but lets other threads write meanwhile.
+    """
+    for row in Row.__subclasses__():
+        for spec in row._meta["index_specs"]:
+            options = {name: value for name, value in spec.items() if name not in ("fields", "cls")}
+            database[row._get_collection_name()].create_index(spec["fields"], **options)
+
+
+def collection_class(cls: type[C]) -> type[C]:
+    """Make the public methods of a class raise StoreUnavailable in place of the driver's errors."""
+    for name, member in list(vars(cls).items()):
+        if callable(member) and not name.startswith("_"):
+            setattr(cls, name, with_errors_translated(member))
+    return cls
+
+
+def with_errors_translated(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make one function raise StoreUnavailable in place of the driver's errors."""
+
+    @functools.wraps(function)
+    def translating(*args: object, **kwargs: object) -> Any:  # noqa: ANN401 - whatever it returns
+        try:
+            return function(*args, **kwargs)
+        except ConnectionFailure as error:
+            raise StoreUnavailable(f"the database does not answer: {error}") from error
+
+    return translating
