@@ -118,7 +118,7 @@ def _parse(body: bytes) -> Mapping[str, object]:
 def _record(batch: Batch, conversation: Conversation) -> bool:
     """Record everything in a delivery, each thing apart; whether it need not be sent again.
 
-    Statuses come last and may be lost: a later one tells the same and more.
+    Statuses come last, and one that cannot be recorded is left out: no message waits for it.
     """
     for problem in batch.errors:
         logger.warning("in a webhook of WhatsApp: %s (code %s)", problem.text, problem.code)
