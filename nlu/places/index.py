@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nlu.places.spelling import key, sound, words
+from nlu.places.spelling import key, words
+from nlu.sound import sound
 from nlu.types import Place
 
 _PART = re.compile(r"(?:unit |section |phase )?(?:\d{1,2}|[a-p])", re.IGNORECASE)

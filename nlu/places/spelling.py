@@ -18,10 +18,6 @@ _ONE_SPELLING = {
     "vlg": "village",
     "centre": "center",
 }
-# Shona and Ndebele write breath with an h that texts leave out or add: Dangamvhura, Mukhosana.
-_BREATH = re.compile(r"(?<=[bdgkptv])h")
-_HARD_C = re.compile(r"c(?!h)")
-_DOUBLED = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +48,3 @@ def words(text: str) -> list[Word]:
 def key(name: str) -> str:
     """Return the form in which names are looked up: "Glen View" and "glenview" are one."""
     return "".join(word.key for word in words(name))
-
-
-def sound(name_key: str) -> str:
-    """Return the form in which misspelt names are compared: what is heard alike is one."""
-    return _DOUBLED.sub(r"\1", _HARD_C.sub("k", _BREATH.sub("", name_key)))

@@ -1,0 +1,15 @@
+"""Words as they are heard: what texts spell in several ways becomes one spelling."""
+
+from __future__ import annotations
+
+import re
+
+# Shona and Ndebele write breath with an h that texts leave out or add: Dangamvhura, Mukhosana.
+_BREATH = re.compile(r"(?<=[bdgkptv])h")
+_HARD_C = re.compile(r"ch(?![aeiou])|c(?!h)")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def sound(word: str) -> str:
+    """Return a lower-case word as it is heard: "Borrowdale" and "borowdale" are one."""
+    return _DOUBLED.sub(r"\1", _HARD_C.sub("k", _BREATH.sub("", word)))
