@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import MaxRetryError
 
 from dialogue.messages import OutboundMessage
 from webapp.channels.cloud_api.failures import failure
@@ -95,14 +94,15 @@ def _no_answer(error: Exception) -> SendError:
     """Return what a call without an answer means.
 
     requests raises a ValueError for an address or token that cannot be put into a request, wraps
-    what fails while connecting in urllib3's MaxRetryError, and what fails later in other errors.
+    what fails while connecting in urllib3's MaxRetryError, which names a reason, and what fails
+    later in errors that name none.
     """
     kind = type(error).__name__
     if isinstance(error, ValueError):
         return SenderBlockedError(
             f"No request could be made ({kind}); check WHATSAPP_API_URL and WHATSAPP_ACCESS_TOKEN"
         )
-    never_connected = any(isinstance(cause, MaxRetryError) for cause in error.args)
+    never_connected = any(hasattr(cause, "reason") for cause in error.args)
     if never_connected or isinstance(error, requests.ConnectTimeout):
         return TransientSendError(f"The Graph API could not be reached ({kind})")
     return AmbiguousSendError(f"The Graph API did not answer in full ({kind})")
