@@ -4,8 +4,8 @@ NluError
 ├── DataError           a data file says something that cannot be used
 │   └── CorpusError     annotated examples; carries every problem found
 └── ModelError          a model package cannot be used
-    ├── ModelMissing    there is none of that name, or none is in use
-    └── ModelDamaged    it is incomplete, altered, or made by other library versions
+    ├── ModelMissingError   there is none of that name, or none is in use
+    └── ModelDamagedError   it is incomplete, altered, or made by other library versions
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ class ModelError(NluError):
     """A model package cannot be used."""
 
 
-class ModelMissing(ModelError):
+class ModelMissingError(ModelError):
     """No such package, or none is in use; says what to run."""
 
 
-class ModelDamaged(ModelError):
+class ModelDamagedError(ModelError):
     """The package is incomplete, altered or not made for these libraries; says what to run."""

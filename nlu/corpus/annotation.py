@@ -13,14 +13,14 @@ _SPAN = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<label>[^()]+)\)|(?P<details>
 _LOOKS_ANNOTATED = re.compile(r"\]\s*[({]|\[[^\]]*$|^[^\[]*\]|\[\s*\]")
 
 
-class BrokenAnnotation(ValueError):
+class BrokenAnnotationError(ValueError):
     """Brackets that do not pair, or details that cannot be read; the message says which."""
 
 
 def read(annotated: str) -> tuple[str, tuple[Entity, ...]]:
     """Return the plain text and the entities of one annotated message.
 
-    A value that is not written is None. Raises `BrokenAnnotation`.
+    A value that is not written is None. Raises `BrokenAnnotationError`.
     """
     parts: list[str] = []
     entities: list[Entity] = []
@@ -75,7 +75,7 @@ def _label_and_value(match: re.Match[str]) -> tuple[str, str | None]:
         details = json.loads(match["details"])
         label = details["entity"]
     except (ValueError, KeyError) as error:
-        raise BrokenAnnotation(
+        raise BrokenAnnotationError(
             f'after [{match["text"]}] expected {{"entity": "…", "value": "…"}}, '
             f"found {match['details']}"
         ) from error
@@ -85,4 +85,6 @@ def _label_and_value(match: re.Match[str]) -> tuple[str, str | None]:
 
 def _refuse_leftovers(plain: str) -> None:
     if _LOOKS_ANNOTATED.search(plain):
-        raise BrokenAnnotation(f"a bracket without its partner or its label in {plain.strip()!r}")
+        raise BrokenAnnotationError(
+            f"a bracket without its partner or its label in {plain.strip()!r}"
+        )

@@ -151,7 +151,7 @@ class _Collector:
     ) -> None:
         try:
             text, entities = annotation.read(annotated)
-        except annotation.BrokenAnnotation as error:
+        except annotation.BrokenAnnotationError as error:
             self.refuse(str(path), line, str(error))
             return
         self._examples.append(

@@ -65,7 +65,8 @@ def _convert(node: yaml.Node, path: Path) -> Node:
         return Mapping(_fields(node, path), line)
     if isinstance(node, yaml.SequenceNode):
         return Listing(tuple(_convert(item, path) for item in node.value), line)
-    return Scalar(str(node.value), line, literal=node.style in ("|", ">"))
+    literal = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+    return Scalar(str(node.value), line, literal)
 
 
 def _fields(node: yaml.MappingNode, path: Path) -> dict[str, Node]:

@@ -1,0 +1,60 @@
+"""Which trade a fault needs when nobody names it: "the decoder says no signal"."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nlu.classifier import Classifier
+from nlu.classifier import fit as fit_classifier
+from nlu.errors import DataError
+from nlu.normalise import clean
+from nlu.types import Example, Service
+
+LEAST_CONFIDENCE = 0.4
+"""Below it no trade is given: asking which is better than sending the wrong one."""
+
+
+def load_faults(path: Path) -> tuple[tuple[str, str], ...]:
+    """Return (service id, phrase) of every row of data/faults.csv; raises `DataError`."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if not {"service", "phrase"} <= set(reader.fieldnames or ()):
+            raise DataError(path, 1, "expected the columns service and phrase")
+        return tuple((row["service"], row["phrase"]) for row in reader)
+
+
+def fit(
+    faults: Iterable[tuple[str, str]], services: Sequence[Service], examples: Iterable[Example]
+) -> Classifier:
+    """Learn from the listed faults, the catalogue, and issues told beside a named trade."""
+    pairs = [*faults, *_of_catalogue(services), *_of_examples(examples)]
+    known = {service.id for service in services}
+    pairs = [(service, phrase) for service, phrase in pairs if service in known]
+    phrases = [clean(phrase) for _, phrase in pairs]
+    return fit_classifier(phrases, [service for service, _ in pairs]).classifier
+
+
+def implied(classifier: Classifier, issue: str) -> str | None:
+    """Return the id of the service that mends what the words tell; None when unsure."""
+    service, confidence = classifier.best(clean(issue))
+    return service if confidence >= LEAST_CONFIDENCE else None
+
+
+def _of_catalogue(services: Iterable[Service]) -> Iterable[tuple[str, str]]:
+    for service in services:
+        for words in (*service.names.values(), *service.synonyms):
+            yield service.id, words
+        for examples in service.examples.values():
+            for phrase in examples.split(","):
+                yield service.id, phrase.strip()
+
+
+def _of_examples(examples: Iterable[Example]) -> Iterable[tuple[str, str]]:
+    for example in examples:
+        trades = {str(e.value) for e in example.entities if e.type == "service_type"}
+        if len(trades) == 1:
+            for entity in example.entities:
+                if entity.type == "issue":
+                    yield next(iter(trades)), entity.text

@@ -1,0 +1,165 @@
+"""The trained model: the one place where the parts of understanding are joined."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nlu import faults, language, package, weights
+from nlu.classifier import Classifier
+from nlu.domain import Domain
+from nlu.entities import EntityTagger
+from nlu.hits import Hit, PhraseFinder
+from nlu.intents import OUT_OF_SCOPE, Detector, IntentClassifier
+from nlu.normalise import clean
+from nlu.places import Gazetteer
+from nlu.types import Entity, Language, Parse, Service
+
+INTENTS = "intents.npz"
+ENTITIES = "entities.crfsuite"
+FAULTS = "faults.npz"
+LANGUAGES = "languages.npz"
+SETTINGS = "settings.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NluModel:
+    """Understands one message at a time; may be shared between threads."""
+
+    version: str
+    intents: IntentClassifier
+    phrases: PhraseFinder
+    synonyms: dict[str, str]
+    tagger: EntityTagger | None
+    """None when the data marks no entities."""
+    faults: Classifier | None
+    languages: Classifier | None
+    domain: Domain | None
+    """None when trained on other people's data."""
+
+    @classmethod
+    def load(
+        cls,
+        directory: Path,
+        *,
+        services: Sequence[Service] = (),
+        gazetteer: Gazetteer | None = None,
+    ) -> NluModel:
+        """Load a package after checking it; raises `ModelMissingError` or `ModelDamagedError`.
+
+        Services and gazetteer belong to a model of the project's own data; without them the
+        values of entities are their words.
+        """
+        manifest = package.verify(directory)
+        domain = Domain(services, gazetteer) if gazetteer is not None else None
+        return cls.open(directory, domain, version=manifest["version"])
+
+    @classmethod
+    def open(cls, directory: Path, domain: Domain | None, *, version: str = "") -> NluModel:
+        """Load the files of a package that is known to be whole."""
+        settings = json.loads((directory / SETTINGS).read_text(encoding="utf-8"))
+        entities = directory / ENTITIES
+        return cls(
+            version=version,
+            intents=_intents(directory, settings),
+            phrases=PhraseFinder(settings["lookups"], settings["regexes"]),
+            synonyms=settings["synonyms"],
+            tagger=EntityTagger(entities) if entities.exists() else None,
+            faults=_optional(directory / FAULTS),
+            languages=_optional(directory / LANGUAGES),
+            domain=domain,
+        )
+
+    def parse(self, text: str, *, now: datetime) -> Parse:
+        """Return what the message means; `now` (aware) is what "tomorrow" counts from."""
+        cleaned = clean(text)
+        judgement = self.intents.judge(cleaned)
+        intent, confidence = judgement.ranking[0]
+        entities: tuple[Entity, ...] = ()
+        if intent not in OUT_OF_SCOPE:
+            entities = self._entities(text, now)
+        return Parse(
+            text=text,
+            intent=intent,
+            confidence=confidence,
+            ranking=judgement.ranking,
+            understood=judgement.understood,
+            entities=entities,
+            language=self._language(cleaned),
+            service_type=self._service(text, intent, entities),
+            model_version=self.version,
+        )
+
+    def _entities(self, text: str, now: datetime) -> tuple[Entity, ...]:
+        if self.tagger is None:
+            return ()
+        hits = tuple(self.phrases.find(text))
+        if self.domain is None:
+            return tuple(self._as_said(entity) for entity in self.tagger.tag(text, hits))
+        sighting = self.domain.look(text, now)
+        return tuple(
+            replace(entity, value=self.domain.value(entity, sighting, now))
+            for entity in self.tagger.tag(text, (*hits, *sighting.hits()))
+        )
+
+    def _as_said(self, entity: Entity) -> Entity:
+        return replace(entity, value=self.synonyms.get(entity.text.lower(), entity.text))
+
+    def _language(self, cleaned: str) -> Language:
+        return "en" if self.languages is None else language.detect(self.languages, cleaned)
+
+    def _service(self, text: str, intent: str, entities: Sequence[Entity]) -> str | None:
+        """Return the service named, else the one that the fault implies."""
+        if self.faults is None:
+            return None
+        named = [e.value for e in entities if e.type == "service_type" and e.value]
+        if named:
+            return str(named[0])
+        issues = [e.text for e in entities if e.type == "issue"]
+        if issues:
+            return faults.implied(self.faults, " ".join(issues))
+        return faults.implied(self.faults, text) if intent == "request_service" else None
+
+
+def find_hits(
+    text: str, phrases: PhraseFinder, domain: Domain | None, now: datetime
+) -> tuple[Hit, ...]:
+    """Return what the entity model may see beside the words, as `parse` does."""
+    hits = tuple(phrases.find(text))
+    return hits if domain is None else (*hits, *domain.look(text, now).hits())
+
+
+def save(
+    directory: Path,
+    intents: IntentClassifier,
+    others: Mapping[str, Classifier | None],
+    tables: Mapping[str, object],
+) -> None:
+    """Write the classifiers and the settings of a model; `others` by file name."""
+    weights.save(directory / INTENTS, intents.classifier)
+    for name, classifier in others.items():
+        if classifier is not None:
+            weights.save(directory / name, classifier)
+    detector = asdict(intents.detector) if intents.detector else None
+    settings = {
+        **tables,
+        "detector": detector,
+        "least_confidence": intents.least_confidence,
+    }
+    text = json.dumps(settings, indent=1, ensure_ascii=False)
+    (directory / SETTINGS).write_text(text, encoding="utf-8")
+
+
+def _intents(directory: Path, settings: dict[str, Any]) -> IntentClassifier:
+    facts = settings["detector"]
+    detector = None if facts is None else Detector(**{**facts, "weights": tuple(facts["weights"])})
+    classifier = weights.load(directory / INTENTS)
+    return IntentClassifier(classifier, detector, settings["least_confidence"])
+
+
+def _optional(path: Path) -> Classifier | None:
+    return weights.load(path) if path.exists() else None
