@@ -1,9 +1,9 @@
 """What can go wrong while examples are read, models trained, or packages loaded.
 
 NluError
-├── DataError           a data file says something that cannot be used
-│   └── CorpusError     annotated examples; carries every problem found
-└── ModelError          a model package cannot be used
+├── DataError               a data file says something that cannot be used
+├── CorpusError             annotated examples that cannot be trained on; carries every problem
+└── ModelError              a model package cannot be used
     ├── ModelMissingError   there is none of that name, or none is in use
     └── ModelDamagedError   it is incomplete, altered, or made by other library versions
 """

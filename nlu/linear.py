@@ -32,7 +32,7 @@ def word_grams(cleaned: str) -> list[str]:
 
 
 def character_grams(cleaned: str) -> list[str]:
-    """Return the character n-grams within words, each marked so that no word equals one."""
+    """Return the character n-grams within words, each marked with a tab, which no word holds."""
     grams: list[str] = []
     for word in words(cleaned):
         grams += _grams_of_word(word)
@@ -44,7 +44,7 @@ def _grams_of_word(word: str) -> tuple[str, ...]:
     padded = f" {word} "
     shortest, longest = CHARACTERS
     return tuple(
-        f"#{padded[start : start + length]}"
+        f"\t{padded[start : start + length]}"
         for length in range(shortest, min(longest, len(padded)) + 1)
         for start in range(len(padded) - length + 1)
     )

@@ -101,7 +101,7 @@ def stamp(models_dir: Path) -> tuple[int, int] | None:
 
 
 def promote(models_dir: Path, version: str) -> None:
-    """Put a version into use; raises `ModelMissingError` or `ModelDamagedError`, and then changes nothing."""
+    """Put a version into use, or raise `ModelError` and change nothing."""
     verify(models_dir / version)
     history = [*_history(models_dir), version]
     _replace(models_dir / _HISTORY, "\n".join(history) + "\n")
@@ -125,7 +125,7 @@ def rollback(models_dir: Path) -> str:
 def verify(directory: Path) -> dict[str, Any]:
     """Return the manifest of a package whose files are as they were made.
 
-    Raises `ModelMissingError` when there is no package, `ModelDamagedError` when it cannot be relied upon.
+    Raises `ModelMissingError` when there is none, `ModelDamagedError` when it is not reliable.
     """
     manifest = read_manifest(directory)
     if manifest.get("format") != FORMAT:
