@@ -43,5 +43,7 @@ def _at(number: int, options: tuple[Choice, ...]) -> Choice | None:
 
 def _by_title(text: str, options: tuple[Choice, ...]) -> Choice | None:
     said = text.strip(" .!").casefold()
-    titled = [option for option in options if option.title.casefold() == said]
+    # "Accept", typed, need not mean the request that was shown last: there may be several.
+    named = [option for option in options if not option.id.startswith("booking:")]
+    titled = [option for option in named if option.title.casefold() == said]
     return titled[0] if len(titled) == 1 else None

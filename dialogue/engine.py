@@ -105,29 +105,24 @@ class Engine:
         return replace(said, remarks=(*said.remarks, remark)) if remark else said
 
     def _converse(self, said: _Said) -> Turn:
-        ctx = said.ctx
-        said = self._with_flow(said)
-        refusal = None if said.ctx.session.flows != ctx.session.flows else self._refusal(ctx)
+        opened = self._opened(said.ctx)
+        refusal = opened.refuse(said.ctx) if opened else None
         if refusal is not None:
-            return self._turn(said, Outcome(session=ctx.session, reply=refusal))
-        started = set(said.ctx.session.flows) - {*ctx.session.flows, "onboarding"}
+            return self._turn(said, Outcome(session=said.ctx.session, reply=refusal))
+        said = self._with_flow(said, opened)
         ctx = said.ctx
         step = self._asked(ctx)
-        if not started and anytime.interrupts(ctx, bool(step and step.takes_text)):
+        if opened is None and anytime.interrupts(ctx, bool(step and step.takes_text)):
             return self._turn(said, anytime.ANSWERS[ctx.intent](ctx))
         if ctx.tapped_value("rebook"):
             return self._rebook(said)
         return self._read(said)
 
-    def _with_flow(self, said: _Said) -> _Said:
-        """Open the flow that the message starts, if any; somebody new is onboarded first."""
+    def _with_flow(self, said: _Said, opened: Flow | None) -> _Said:
+        """Put the flow that the message starts on top; somebody new is onboarded first."""
         ctx = said.ctx
-        opened = self._opened(ctx)
-        flows = ctx.session.flows
-        if opened and opened.refuse(ctx) is None:
-            flows = (*flows, opened.name)
-        needs_onboarding = not ctx.person.onboarding_completed and flows in ((), ("booking",))
-        if needs_onboarding:
+        flows = (*ctx.session.flows, opened.name) if opened else ctx.session.flows
+        if not ctx.person.onboarding_completed and flows in ((), ("booking",)):
             flows = (*flows, "onboarding")
         return replace(said, ctx=ctx.with_session(replace(ctx.session, flows=flows)))
 
@@ -144,10 +139,6 @@ class Engine:
         if step and step.takes_text and not ctx.tapped:
             return ctx.parse.confidence >= anytime.SURE and flow.opens(ctx)
         return flow.name != "onboarding" and flow.opens(ctx)
-
-    def _refusal(self, ctx: Context) -> Reply | None:
-        opened = self._opened(ctx)
-        return opened.refuse(ctx) if opened else None
 
     def _rebook(self, said: _Said) -> Turn:
         booking = said.ctx.ports.bookings.get(said.ctx.tapped_value("rebook"))

@@ -98,7 +98,8 @@ def _answers_something_else(ctx: Context) -> bool:
 def _opens(ctx: Context) -> bool:
     if ctx.tapped_value("service") or ctx.incoming.kind is Kind.LOCATION:
         return True
-    return ctx.intent in ("request_service", "book_again", "inform")
+    bare = ctx.intent == "inform" and not ctx.session.flows
+    return bare or ctx.intent in ("request_service", "book_again")
 
 
 FLOW = Flow(

@@ -1,0 +1,190 @@
+"""Commands and questions in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dialogue.session import ConversationState
+from tests.dialogue.test_answering import REFERENCE, request
+from tests.dialogue.test_booking import reach_review, say, text_of
+from tests.fakes.world import World
+
+State = ConversationState
+
+
+def at_service(world: World) -> None:
+    say(world, "hello", "greet")
+
+
+def at_location(world: World) -> None:
+    say(world, "I need a plumber", "request_service", service="plumber")
+
+
+def at_provider(world: World) -> None:
+    say(world, "plumber in Harare", "request_service", service="plumber", place="Harare")
+
+
+def at_issue(world: World) -> None:
+    at_provider(world)
+    world.tap("user", "provider:seagate")
+
+
+def at_time(world: World) -> None:
+    at_issue(world)
+    say(world, "blocked sink", "request_service", issue="blocked sink")
+
+
+def at_review(world: World) -> None:
+    reach_review(world)
+
+
+def at_edit(world: World) -> None:
+    reach_review(world)
+    say(world, "no", "deny")
+
+
+def at_registration(world: World) -> None:
+    say(world, "register", "register_provider")
+
+
+STATES: list[Callable[[World], None]] = [
+    at_service, at_location, at_provider, at_issue, at_time, at_review, at_edit, at_registration,
+]  # fmt: skip
+everywhere = pytest.mark.parametrize("reach", STATES, ids=lambda reach: reach.__name__)
+
+
+@everywhere
+def test_cancel_stops_what_is_under_way(world: World, reach: Callable[[World], None]) -> None:
+    reach(world)
+    reply = say(world, "cancel", "cancel")
+    assert reply.startswith("Okay, I've stopped that.")
+    assert world.state("user") is State.SERVICE_SEARCH
+    assert not world.sessions["user"].slots
+    assert not world.sessions["user"].flows
+
+
+@everywhere
+def test_start_over_asks_for_the_service(world: World, reach: Callable[[World], None]) -> None:
+    reach(world)
+    reply = say(world, "start over", "restart")
+    assert reply == "Okay, let's start over.\n\nWhat service do you need?"
+    assert world.state("user") is State.SERVICE_SEARCH
+    assert not world.sessions["user"].slots
+
+
+@everywhere
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("help", "help", "Tell me what you need in your own words"),
+        ("my bookings", "view_bookings", "You have no bookings at the moment."),
+        ("are you a robot", "bot_challenge", "Yes, I'm an assistant"),
+        ("how much is it", "ask_price", "Providers set their own prices"),
+        ("agent please", "human_handoff", "I've told our team"),
+    ],
+)
+def test_a_question_is_answered_and_the_open_one_asked_again(
+    world: World, reach: Callable[[World], None], text: str, intent: str, answer: str
+) -> None:
+    reach(world)
+    state, slots = world.state("user"), world.sessions["user"].slots
+    question = world.heard["user"][-1].choices
+    reply = say(world, text, intent)
+    assert answer in reply
+    assert world.state("user") is state
+    assert world.sessions["user"].slots == slots
+    assert world.heard["user"][-1].choices == question
+    assert "\n\n" in reply
+
+
+def test_cancel_while_waiting_calls_off_the_request_after_a_question(world: World) -> None:
+    request(world)
+    reply = say(world, "cancel", "cancel")
+    assert reply.endswith("Shall I cancel this booking?")
+    assert "Seagate Plumbers" in reply
+    done = say(world, "yes", "affirm")
+    assert done == f"Your booking {REFERENCE} is cancelled. I've told the provider."
+    assert world.state("user") is State.SERVICE_SEARCH
+
+
+def test_a_booking_may_be_kept_after_all(world: World) -> None:
+    request(world)
+    say(world, "cancel my booking", "cancel_booking")
+    assert say(world, "no", "deny") == "Okay, your booking stays as it is."
+    booking = world.ports.bookings.get(REFERENCE)
+    assert booking is not None
+    assert booking.status == "pending"
+    assert world.state("user") is State.BOOKING_PENDING_PROVIDER
+
+
+def test_cancelling_with_nothing_to_cancel_says_so(world: World) -> None:
+    assert say(world, "cancel my booking", "cancel_booking") == "You have no booking to cancel."
+    assert say(world, "cancel", "cancel").startswith("There is nothing to cancel.")
+
+
+def test_cancel_my_booking_at_the_review_stops_the_review(world: World) -> None:
+    reach_review(world)
+    assert say(world, "cancel my booking", "cancel_booking").startswith("Okay, I've stopped that.")
+
+
+def test_my_bookings_tells_what_became_of_each(world: World) -> None:
+    request(world)
+    reply = say(world, "my bookings", "view_bookings")
+    assert reply.startswith("Your booking:\n1. Plumber, Seagate Plumbers, Wednesday 3 December")
+    assert "waiting for the provider" in reply
+
+
+def test_a_description_that_sounds_like_a_command_stays_a_description(world: World) -> None:
+    at_issue(world)
+    said = "the stop valve is broken, help needed"
+    say(world, said, "help", issue="stop valve is broken")
+    assert world.slot("user", "issue") == "Stop valve is broken, help needed"
+
+
+def test_an_unsure_command_does_not_interrupt_free_text(world: World) -> None:
+    at_issue(world)
+    say(world, "geyser", "help", confidence=0.5)
+    assert world.slot("user", "issue") == "Geyser"
+
+
+def test_a_greeting_in_the_middle_repeats_the_open_question(world: World) -> None:
+    at_location(world)
+    reply = say(world, "hello", "greet")
+    assert reply == "Hello Tariro!\n\nWhere are you located?"
+
+
+def test_thanks_outside_any_conversation_is_answered_shortly(world: World) -> None:
+    assert say(world, "thanks", "thank") == "You're welcome!"
+
+
+def test_moving_house_changes_the_home_place(world: World) -> None:
+    reply = say(world, "I moved to Avondale", "update_profile", place="Avondale, Harare")
+    assert "Home: Avondale, Harare" in reply
+    home = world.ports.people.get("user").home
+    assert home is not None
+    assert home.label == "Avondale, Harare"
+
+
+def test_a_wish_for_a_person_is_noted(world: World) -> None:
+    say(world, "agent please", "human_handoff")
+    assert world.turns[-1].notes == ("wants_person",)
+
+
+def test_a_menu_button_works_like_its_words(world: World) -> None:
+    request(world)
+    assert text_of(world.tap("user", "intent:view_bookings")).startswith("Your booking:")
+
+
+def test_a_tap_on_an_old_button_is_answered_kindly(world: World) -> None:
+    request(world)
+    reply = text_of(world.tap("user", "provider:flow"))
+    assert reply.startswith("That button belongs to an earlier conversation.")
+    assert world.state("user") is State.BOOKING_PENDING_PROVIDER
+
+
+def test_a_second_yes_sends_nothing_again(world: World) -> None:
+    request(world)
+    text_of(world.tap("user", "confirm:yes"))
+    assert len(world.ports.bookings.bookings) == 1

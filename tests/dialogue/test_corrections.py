@@ -1,0 +1,113 @@
+"""What was said can be corrected at any step, by meaning and not by position."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogue.ports import Location, When
+from dialogue.session import ConversationState
+from tests.dialogue.test_booking import reach_review, say
+from tests.fakes.world import World
+
+State = ConversationState
+
+
+def at_issue(world: World) -> None:
+    say(world, "plumber in Harare", "request_service", service="plumber", place="Harare")
+    world.tap("user", "provider:seagate")
+
+
+def label(world: World) -> str:
+    location = world.slot("user", "location")
+    assert isinstance(location, Location)
+    return location.label
+
+
+def test_another_place_at_the_issue_step_asks_for_the_provider_again(world: World) -> None:
+    at_issue(world)
+    reply = say(world, "no, Borrowdale", "deny", place="Borrowdale")
+    assert label(world) == "Borrowdale, Harare"
+    assert "Found 5 plumbers in Borrowdale, Harare." in reply
+    assert world.slot("user", "issue") is None
+
+
+def test_a_bare_day_at_the_issue_step_is_a_time(world: World) -> None:
+    at_issue(world)
+    reply = say(world, "Friday", "inform", time="Friday")
+    assert reply.startswith("What's the issue?")
+    assert world.slot("user", "issue") is None
+    assert isinstance(world.slot("user", "time_day"), When)
+
+
+def test_another_day_at_the_review_keeps_the_hour(world: World) -> None:
+    reach_review(world)
+    card = say(world, "actually make it Friday", "correct", time="Friday")
+    assert card.startswith("Okay, I've changed that.\n\nHere's your booking:")
+    assert "Friday 5 December, 15:00" in card
+
+
+def test_another_hour_at_the_review_keeps_the_day(world: World) -> None:
+    reach_review(world)
+    card = say(world, "yes but 4pm", "affirm", time="4pm")
+    assert "Wednesday 3 December, 16:00" in card
+    assert world.state("user") is State.BOOKING_CONFIRM
+    assert not world.ports.bookings.bookings
+
+
+def test_no_with_a_new_value_is_a_correction(world: World) -> None:
+    reach_review(world)
+    card = say(world, "no, Friday", "deny", time="Friday")
+    assert "Friday 5 December, 15:00" in card
+
+
+def test_the_value_told_again_is_a_yes(world: World) -> None:
+    reach_review(world)
+    say(world, "yes, tomorrow at 3pm", "affirm", time="tomorrow at 3pm")
+    assert world.state("user") is State.BOOKING_PENDING_PROVIDER
+
+
+def test_another_service_drops_the_provider_and_the_issue(world: World) -> None:
+    reach_review(world)
+    reply = say(world, "I meant a tailor", "correct", service="tailor")
+    assert world.slot("user", "service") == "tailor"
+    assert world.slot("user", "provider") is None
+    assert world.slot("user", "issue") is None
+    assert isinstance(world.slot("user", "time"), When)
+    assert "no tailors" in reply
+
+
+def test_an_ambiguous_correction_is_asked_about(world: World) -> None:
+    at_issue(world)
+    reply = say(world, "sorry I meant Hillside", "correct", place="Hillside")
+    assert "Which one do you mean?" in reply
+    assert world.slot("user", "location") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("change the time", State.BOOKING_TIME),
+        ("change the place", State.BOOKING_LOCATION),
+        ("I want another provider", State.PROVIDER_SELECTION),
+        ("the issue is wrong", State.BOOKING_SERVICE_DETAILS),
+    ],
+)
+def test_naming_a_field_at_the_review_opens_it(
+    world: World, text: str, state: ConversationState
+) -> None:
+    reach_review(world)
+    say(world, text, "correct")
+    assert world.state("user") is state
+
+
+def test_a_correction_is_noted_for_review(world: World) -> None:
+    reach_review(world)
+    say(world, "actually make it Friday", "correct", time="Friday")
+    assert "corrected" in world.turns[-1].notes
+
+
+def test_the_same_value_again_is_no_correction(world: World) -> None:
+    at_issue(world)
+    say(world, "the kitchen sink in Harare leaks", "request_service", issue="sink leaks")
+    assert label(world) == "Harare"
+    assert world.slot("user", "provider") == "seagate"

@@ -1,0 +1,141 @@
+"""Getting to know somebody new, and going on with what they came for."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogue.ports import Location
+from dialogue.session import ConversationState
+from tests.dialogue.test_booking import say, text_of
+from tests.fakes.parses import parsed
+from tests.fakes.world import World, build_world
+
+State = ConversationState
+
+
+def greet(world: World) -> str:
+    return say(world, "hi", "greet")
+
+
+def test_a_greeting_is_answered_with_who_we_are_and_a_question(strangers: World) -> None:
+    reply = greet(strangers)
+    assert reply.startswith("Hello, I'm Hustlr.")
+    assert reply.endswith("What's your name, and where do you stay? (e.g., Tariro, Mufakose)")
+    assert strangers.state("user") is State.ONBOARDING_NAME
+
+
+def test_name_and_place_come_in_one_message(strangers: World) -> None:
+    greet(strangers)
+    reply = say(strangers, "I'm Tariro from Mufakose", "inform", name="Tariro", place="Mufakose")
+    assert reply.startswith("Thank you, Tariro. Before we go on:")
+    assert reply.endswith("Do you agree?")
+    assert strangers.state("user") is State.ONBOARDING_PRIVACY
+
+
+def test_consent_completes_the_onboarding(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Tariro, Mufakose", "inform", place="Mufakose")
+    reply = text_of(strangers.tap("user", "privacy:yes"))
+    assert reply.startswith("Welcome, Tariro! You're all set.")
+    assert reply.endswith("What service do you need?")
+    assert strangers.state("user") is State.SERVICE_SEARCH
+    person = strangers.ports.people.get("user")
+    assert person.name == "Tariro"
+    assert person.home is not None
+    assert person.home.label == "Mufakose, Harare"
+    assert person.agreed_privacy_policy
+    assert person.onboarding_completed
+
+
+def test_nothing_is_kept_without_consent(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Tariro, Mufakose", "inform", place="Mufakose")
+    reply = say(strangers, "no", "deny")
+    assert reply.startswith("That's all right.")
+    assert strangers.state("user") is State.NEW
+    assert strangers.ports.people.get("user").name is None
+    assert not strangers.sessions["user"].slots
+
+
+def test_a_request_in_the_first_message_goes_on_after_the_onboarding(strangers: World) -> None:
+    reply = say(
+        strangers, "my sink is blocked", "request_service", implied="plumber", issue="sink blocked"
+    )
+    assert "I can help you find a plumber. First, let's get to know each other." in reply
+    say(strangers, "Tariro, Mufakose", "inform", place="Mufakose")
+    reply = say(strangers, "yes", "affirm")
+    assert reply.startswith("Welcome, Tariro! You're all set.")
+    assert reply.endswith("Where are you located?")
+    assert strangers.slot("user", "issue") == "Sink blocked"
+
+
+def test_the_place_of_the_request_counts_as_home(strangers: World) -> None:
+    reply = say(
+        strangers,
+        "plumber in Mufakose",
+        "request_service",
+        service="plumber",
+        place="Mufakose",
+    )
+    assert reply.endswith("What's your name?")
+    reply = say(strangers, "Tariro", "inform", name="Tariro")
+    assert reply.endswith("Do you agree?")
+    reply = say(strangers, "yes", "affirm")
+    assert "Found 5 plumbers in Mufakose, Harare." in reply
+    home = strangers.ports.people.get("user").home
+    assert isinstance(home, Location)
+    assert home.label == "Mufakose, Harare"
+
+
+@pytest.mark.parametrize(
+    ("answer", "intent", "name"),
+    [
+        ("Tariro", "inform", "Tariro"),
+        ("my name is rudo moyo", "inform", "Rudo Moyo"),
+        ("Tatenda", "thank", "Tatenda"),
+        ("ndinonzi Chipo", "inform", "Chipo"),
+        ("I am Blessing.", "inform", "Blessing"),
+        ("NOMATTER NCUBE", "out_of_scope", "Nomatter Ncube"),
+        ("it's O'Brien-Dube", "inform", "O'Brien-Dube"),
+    ],
+)
+def test_names_are_read_as_people_write_them(
+    strangers: World, answer: str, intent: str, name: str
+) -> None:
+    greet(strangers)
+    say(strangers, answer, intent)
+    assert strangers.slot("user", "name") == name
+
+
+@pytest.mark.parametrize("answer", ["hello", "yes", "??", "12345", "ok"])
+def test_what_is_no_name_is_not_taken_for_one(strangers: World, answer: str) -> None:
+    greet(strangers)
+    say(strangers, answer, "greet")
+    assert strangers.slot("user", "name") is None
+    assert strangers.state("user") is State.ONBOARDING_NAME
+
+
+def test_a_request_instead_of_a_name_is_remembered(strangers: World) -> None:
+    say(strangers, "I need a plumber", "request_service", service="plumber")
+    reply = say(strangers, "a plumber for tomorrow please", "request_service", service="plumber")
+    assert strangers.slot("user", "name") is None
+    assert "name" in reply
+
+
+def test_only_the_missing_half_is_asked(strangers: World) -> None:
+    greet(strangers)
+    reply = say(strangers, "Tariro", "inform", name="Tariro")
+    assert reply == "Thank you, Tariro. Which town or suburb do you stay in?"
+
+
+def test_the_privacy_policy_is_linked_where_there_is_one() -> None:
+    world = build_world(lambda text, _: parsed(text, "greet"), privacy_url="https://example.org/p")
+    world.say("user", "hi")
+    reply = say(world, "Tariro, Mufakose", "inform", place="Mufakose")
+    assert "https://example.org/p" in reply
+
+
+def test_help_before_the_onboarding_is_given_and_the_question_stays(strangers: World) -> None:
+    reply = say(strangers, "help", "help")
+    assert "Tell me what you need" in reply
+    assert reply.endswith("(e.g., Tariro, Mufakose)")

@@ -1,0 +1,105 @@
+"""Offering a service in three steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dialogue.session import ConversationState
+from tests.dialogue.test_booking import say, text_of
+from tests.fakes.world import World
+
+State = ConversationState
+
+
+def register(world: World) -> str:
+    say(world, "register", "register_provider")
+    say(world, "John Smith", "inform", name="John Smith")
+    say(world, "plumber", "request_service", service="plumber")
+    return say(world, "Harare", "inform", place="Harare")
+
+
+def test_name_service_and_area_make_a_registration(world: World) -> None:
+    asked = say(world, "register", "register_provider")
+    assert asked == "Provider Registration. What's your full name?"
+    assert world.state("user") is State.PROVIDER_REGISTER
+    asked = say(world, "John Smith", "inform", name="John Smith")
+    assert asked == "Great, John Smith! What service do you provide?"
+    asked = say(world, "plumber", "request_service", service="plumber")
+    assert asked == "Perfect! What area or neighborhood do you serve?"
+    done = say(world, "Harare", "inform", place="Harare")
+    assert done == (
+        "Registration Submitted!\nName: John Smith\nService: plumber\nArea: Harare\n\n"
+        "Your registration is pending review."
+    )
+    provider = world.ports.providers.get("user")
+    assert provider is not None
+    assert (provider.status, provider.areas) == ("pending", ("Harare",))
+
+
+def test_a_pending_provider_is_not_offered(world: World) -> None:
+    register(world)
+    reply = say(world, "plumber Harare", "request_service", service="plumber", place="Harare")
+    assert "Found 5 plumbers" in reply
+
+
+def test_what_the_first_message_told_is_not_asked_again(world: World) -> None:
+    asked = say(
+        world,
+        "I'm a plumber in Gweru and want to join",
+        "register_provider",
+        service="plumber",
+        place="Gweru",
+    )
+    assert asked == "Provider Registration. What's your full name?"
+    assert say(world, "John Smith", "inform").startswith("Registration Submitted!")
+
+
+def test_an_ambiguous_area_is_asked_about(world: World) -> None:
+    say(world, "register", "register_provider")
+    say(world, "John Smith", "inform")
+    say(world, "plumber", "request_service", service="plumber")
+    asked = say(world, "Hillside", "inform", place="Hillside")
+    assert "Which one do you mean?" in asked
+    done = text_of(world.tap("user", "area:Hillside, Bulawayo"))
+    assert "Area: Hillside, Bulawayo" in done
+
+
+@pytest.mark.parametrize("status", ["pending", "active", "suspended"])
+def test_who_is_registered_is_told_so(world: World, status: str) -> None:
+    register(world)
+    provider = world.ports.providers.get("user")
+    assert provider is not None
+    world.ports.providers.register(replace(provider, status=status))  # type: ignore[arg-type]
+    reply = say(world, "register", "register_provider")
+    assert "John Smith" in reply
+    assert world.state("user") is not State.PROVIDER_REGISTER
+
+
+def test_a_stranger_registers_with_consent_and_no_further_onboarding(strangers: World) -> None:
+    asked = say(strangers, "register", "register_provider")
+    assert asked == "Provider Registration. What's your full name?"
+    say(strangers, "John Smith", "inform")
+    say(strangers, "plumber", "request_service", service="plumber")
+    asked = say(strangers, "Harare", "inform", place="Harare")
+    assert asked.endswith("Do you agree?")
+    assert strangers.ports.providers.get("user") is None
+    assert say(strangers, "yes", "affirm").startswith("Registration Submitted!")
+    assert strangers.ports.people.get("user").onboarding_completed
+
+
+def test_registration_without_consent_keeps_nothing(strangers: World) -> None:
+    say(strangers, "register", "register_provider")
+    say(strangers, "John Smith", "inform")
+    say(strangers, "plumber", "request_service", service="plumber")
+    say(strangers, "Harare", "inform", place="Harare")
+    say(strangers, "no", "deny")
+    assert strangers.ports.providers.get("user") is None
+
+
+def test_a_trade_is_chosen_from_the_list(world: World) -> None:
+    say(world, "register", "register_provider")
+    say(world, "John Smith", "inform")
+    world.tap("user", "trade:electrician")
+    assert world.slot("user", "trade") == "electrician"

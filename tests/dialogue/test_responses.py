@@ -1,0 +1,144 @@
+"""The sentences: read strictly, complete in every language, fit for WhatsApp."""
+
+from __future__ import annotations
+
+import ast
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from dialogue.errors import ResponsesError
+from dialogue.flow import Step
+from dialogue.flows import FLOWS
+from dialogue.responses import Responses, Sentence
+from tests.fakes.world import DATA
+
+SENTENCES = Responses.load(DATA / "responses").sentences
+SOURCES = sorted((DATA.parent / "dialogue").rglob("*.py"))
+BUTTONS = re.compile(
+    r"^(privacy\.(yes|no)|answer\.(yes|no)|request\.(accept|decline)|booking\.rebook|menu\..*|"
+    r"off\.(yes|no)|.*list_title)$"
+)
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
+
+
+def write(directory: Path, language: str, content: str) -> None:
+    (directory / f"{language}.yml").write_text(content, encoding="utf-8")
+
+
+def texts(sentence: Sentence) -> list[str]:
+    return [sentence] if isinstance(sentence, str) else list(sentence.values())
+
+
+def test_placeholders_are_filled(tmp_path: Path) -> None:
+    write(tmp_path, "en", 'hello: "Hello {name}!"')
+    assert Responses.load(tmp_path).say("en", "hello", name="Rudo") == "Hello Rudo!"
+
+
+def test_the_count_chooses_the_plural(tmp_path: Path) -> None:
+    write(tmp_path, "en", 'found: {one: "one plumber", other: "{count} plumbers"}')
+    responses = Responses.load(tmp_path)
+    assert responses.say("en", "found", count=1) == "one plumber"
+    assert responses.say("en", "found", count=0) == "0 plumbers"
+
+
+def test_words_like_no_and_numbers_stay_words(tmp_path: Path) -> None:
+    write(tmp_path, "en", "no: No\ntime: 12:30")
+    responses = Responses.load(tmp_path)
+    assert (responses.say("en", "no"), responses.say("en", "time")) == ("No", "12:30")
+
+
+def test_a_language_without_a_file_is_spoken_to_in_english(tmp_path: Path) -> None:
+    write(tmp_path, "en", "hello: Hello")
+    assert Responses.load(tmp_path).say("sn", "hello") == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("a: one\na: two", "key 'a' stands twice"),
+        ("- a", "expected one mapping"),
+        ("a: {few: x}", "expected a text"),
+    ],
+)
+def test_a_malformed_file_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    write(tmp_path, "en", content)
+    with pytest.raises(ResponsesError, match=message):
+        Responses.load(tmp_path)
+
+
+def test_a_missing_english_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ResponsesError, match=r"no en\.yml"):
+        Responses.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("shona", "message"),
+    [
+        ("hello: Mhoro {name}", "keys differ"),
+        ("hello: Mhoro\nbye: Sara {name}", "expected the placeholders"),
+    ],
+)
+def test_another_language_must_match_the_english_file(
+    tmp_path: Path, shona: str, message: str
+) -> None:
+    write(tmp_path, "en", "hello: Hello {name}\nbye: Bye {name}")
+    write(tmp_path, "sn", shona)
+    with pytest.raises(ResponsesError, match=message):
+        Responses.load(tmp_path)
+
+
+def test_an_unknown_key_or_a_missing_value_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, "en", "hello: Hello {name}")
+    responses = Responses.load(tmp_path)
+    with pytest.raises(ResponsesError, match="no sentence 'bye'"):
+        responses.say("en", "bye")
+    with pytest.raises(ResponsesError, match="wants 'name'"):
+        responses.say("en", "hello")
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_no_sentence_has_emojis_and_buttons_fit(language: str) -> None:
+    for key, sentence in SENTENCES[language].items():  # type: ignore[index]
+        for text in texts(sentence):
+            assert not EMOJI.search(text), key
+            assert len(text) <= 700, key
+            if BUTTONS.match(key):
+                assert len(text) <= 20, key
+
+
+def literals() -> set[str]:
+    found = set()
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    str(value.value) if isinstance(value, ast.Constant) else "*"
+                    for value in node.values
+                ]
+                found.add("".join(parts))
+    return found
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    patterns = [p for p in literals() if " " not in p and p != "*"]
+    hints = {f"{step.name}.hint" for flow in FLOWS for step in flow.steps}
+    unused = [
+        key
+        for key in SENTENCES["en"]
+        if key not in hints and not any(fnmatchcase(key, pattern) for pattern in patterns)
+    ]
+    assert not unused
+
+
+def steps() -> list[Step]:
+    return [step for flow in FLOWS for step in flow.steps]
+
+
+@pytest.mark.parametrize("step", steps(), ids=lambda step: step.name)
+def test_every_step_has_other_words_for_a_second_try(step: Step) -> None:
+    assert f"{step.name}.hint" in SENTENCES["en"]
