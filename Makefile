@@ -18,7 +18,7 @@ run: $(VENV)/runtime.stamp
 	@$(BIN)/python -m webapp serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto $(if $(HUSTLR_REQUIRE_BROWSER),--require-browser) $(ARGS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check

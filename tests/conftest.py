@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.fixtures.network",
     "tests.fixtures.database",
     "tests.fixtures.model",
+    "tests.fixtures.browser",
 ]

@@ -1,0 +1,19 @@
+"""How gunicorn serves `wsgi:app`; every figure here may be overridden on its command line."""
+
+from webapp.config import Settings
+from webapp.errors import ConfigurationError
+
+try:
+    settings = Settings.from_env()
+except ConfigurationError as error:
+    raise SystemExit(str(error)) from None
+
+_host = f"[{settings.hustlr_host}]" if ":" in settings.hustlr_host else settings.hustlr_host
+bind = f"{_host}:{settings.hustlr_port}"
+workers = settings.hustlr_workers
+worker_class = "gthread"
+threads = 8
+preload_app = True  # the model is loaded once and shared by all workers
+graceful_timeout = 10
+keepalive = 5
+loglevel = settings.hustlr_log_level.lower()

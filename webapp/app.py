@@ -1,0 +1,28 @@
+"""Puts the web application together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp import pages, web, webhooks
+from webapp.config import Settings
+from webapp.dashboard import routes as dashboard
+from webapp.services import build_services
+from webapp.simulator import routes as simulator
+
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes; WhatsApp posts at most 3 MB."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application; raises HustlrError when it could not serve anybody."""
+    app = Flask("webapp")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.extensions["hustlr"] = build_services(settings)
+    web.install(app)
+    app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(pages.blueprint)
+    if settings.simulator_enabled:
+        app.register_blueprint(simulator.blueprint)
+        app.register_blueprint(dashboard.blueprint)
+    return app

@@ -1,0 +1,1 @@
+"""The pages of the team: what is going on, and who may offer services."""

@@ -1,0 +1,173 @@
+"""Everything on one machine: database, web server and worker under one supervisor."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import http.client
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+from webapp.config import Settings
+from webapp.errors import ServeError
+from webapp.supervisor import Program, Supervisor
+
+Say = Callable[[str], None]
+
+DATABASE_SECONDS = 30.0
+WEB_SECONDS = 60.0
+"""How long the web server may take to load the model and answer."""
+
+
+def serve(settings: Settings, say: Say) -> None:
+    """Run everything until SIGINT, SIGTERM or SIGHUP; raises ServeError when that fails."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    check_port(settings.hustlr_host, settings.hustlr_port)
+    with only_one(settings):
+        supervisor = Supervisor(stopping=stopping, say=say)
+        try:
+            _start(settings, supervisor, stopping, say)
+            supervisor.watch()
+            say("Stopping.")
+        finally:
+            supervisor.stop()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ServeError unless a server can listen there."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise ServeError(_port_problem(host, port, error)) from error
+
+
+def _port_problem(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} on {host} is in use by another program. "
+            f"Stop that one, or choose another port: make run PORT={port + 1}"
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} needs more rights than this user has; choose one above 1023."
+    return f"cannot listen on {host}: {error.strerror}. HOST must be an address of this machine."
+
+
+@contextlib.contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Hold the data directory; raises ServeError when another `serve` holds it."""
+    directory = settings.hustlr_data_dir
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = (directory / "serve.lock").open("a+")
+    except OSError as error:
+        raise ServeError(
+            f"cannot write to the data directory {directory}: {error.strerror}. "
+            "Set HUSTLR_DATA_DIR to a directory that this user may write to."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ServeError(
+                f"Hustlr is already running on the data directory {directory}. "
+                "Stop it first, or give this one its own: HUSTLR_DATA_DIR=other make run"
+            ) from error
+        yield
+
+
+def _start(settings: Settings, supervisor: Supervisor, stopping: threading.Event, say: Say) -> None:
+    if not (settings.hustlr_models_dir / "CURRENT").exists():
+        say("No trained model yet: training one. This takes a minute or two, once.")
+        supervisor.run_once(_program("training", settings, "train.py"))
+    for step in (_start_database, _start_web, _start_worker):
+        if stopping.is_set():
+            return
+        step(settings, supervisor)
+    say(addresses(settings))
+
+
+def _start_database(settings: Settings, supervisor: Supervisor) -> None:
+    if settings.mongodb_uri is not None:
+        return
+    file, unix = str(settings.embedded_file), str(settings.embedded_socket)
+    command = ("-m", "webapp.store.embedded", "--file", file, "--unix", unix)
+    supervisor.start(
+        _program("the embedded database", settings, *command),
+        ready=lambda: _listening_unix(unix),
+        seconds=DATABASE_SECONDS,
+    )
+
+
+def _start_web(settings: Settings, supervisor: Supervisor) -> None:
+    supervisor.start(
+        _program("the web server", settings, "-m", "gunicorn", "wsgi:app"),
+        ready=lambda: _answers(settings),
+        seconds=WEB_SECONDS,
+    )
+
+
+def _start_worker(settings: Settings, supervisor: Supervisor) -> None:
+    supervisor.start(
+        _program("the worker", settings, "-m", "webapp", "worker"),
+        ready=lambda: True,
+        seconds=0.0,
+    )
+
+
+def _program(name: str, settings: Settings, *arguments: str) -> Program:
+    """Return a Python program that reads these settings, whatever the command line changed."""
+    changed = {
+        "HUSTLR_HOST": settings.hustlr_host,
+        "HUSTLR_PORT": settings.hustlr_port,
+        "HUSTLR_WORKERS": settings.hustlr_workers,
+    }
+    variables = (f"{name}={value}" for name, value in changed.items())
+    return Program(name=name, command=("env", *variables, sys.executable, *arguments))
+
+
+def _listening_unix(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether the web server answers anything at all."""
+    connection = http.client.HTTPConnection(*_reachable(settings), timeout=5)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _reachable(settings: Settings) -> tuple[str, int]:
+    """Return host and port under which this machine reaches its own server."""
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound to
+    host = settings.hustlr_host
+    return anywhere.get(host, host), settings.hustlr_port
+
+
+def addresses(settings: Settings) -> str:
+    """Return where everything is, for the operator's terminal."""
+    host, port = _reachable(settings)
+    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    lines = ["", "Hustlr is running.", ""]
+    if settings.simulator_enabled:
+        lines.append(f"  Chat simulator    {base}/simulator")
+        lines.append(f"  Dashboard         {base}/admin")
+    lines.append(f"  API docs          {base}/docs")
+    if settings.whatsapp_configured:
+        lines.append(f"  WhatsApp webhook  {base}/api/whatsapp/webhook")
+    return "\n".join([*lines, "", "Ctrl-C stops everything."])
