@@ -3,14 +3,16 @@
 from webapp.store.bookings import BookingStore
 from webapp.store.connection import connect, disconnect, ping
 from webapp.store.inbox import Inbox, Received
-from webapp.store.leases import Leases
+from webapp.store.leases import Hold, Leases
 from webapp.store.outbox import Outbox, OutboxRow
 from webapp.store.people import People
 from webapp.store.providers import Providers
 from webapp.store.sessions import SessionRecord, Sessions, StoredTurn
+from webapp.store.stores import Stores
 
 __all__ = [
     "BookingStore",
+    "Hold",
     "Inbox",
     "Leases",
     "Outbox",
@@ -21,6 +23,7 @@ __all__ = [
     "SessionRecord",
     "Sessions",
     "StoredTurn",
+    "Stores",
     "connect",
     "disconnect",
     "ping",

@@ -33,8 +33,8 @@ class Leases:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def acquire(self, name: str) -> str | None:
-        """Return a token that holds the lease, or None when somebody else holds it."""
+    def acquire(self, name: str) -> Hold | None:
+        """Return the hold on a lease, or None when somebody else has it."""
         now = self._clock.now()
         token = uuid4().hex
         try:
@@ -45,13 +45,28 @@ class Leases:
             )
         except NotUniqueError:
             return None
-        return token
+        return Hold(name, token, self._clock)
 
-    def renew(self, name: str, token: str) -> bool:
-        """Hold the lease for its full time again; False when it was lost to somebody else."""
-        expires_at = self._clock.now() + timedelta(seconds=LEASE_SECONDS)
-        return bool(_Lease.objects(id=name, owner=token).update_one(set__expires_at=expires_at))
 
-    def release(self, name: str, token: str) -> None:
+@collection_class
+class Hold:
+    """A lease that this process has, until it gives it back or is too slow to renew it."""
+
+    def __init__(self, name: str, token: str, clock: Clock) -> None:
+        self._name = name
+        self._token = token
+        self._clock = clock
+        self._renewed_at = clock.now()
+
+    def still_held(self) -> bool:
+        """Whether the lease is ours for long enough for one more step; renews it when needed."""
+        now = self._clock.now()
+        if (now - self._renewed_at).total_seconds() < LEASE_SECONDS / 3:
+            return True
+        mine = _Lease.objects(id=self._name, owner=self._token)
+        self._renewed_at = now
+        return bool(mine.update_one(set__expires_at=now + timedelta(seconds=LEASE_SECONDS)))
+
+    def release(self) -> None:
         """Give the lease back, if it is still held."""
-        _Lease.objects(id=name, owner=token).delete()
+        _Lease.objects(id=self._name, owner=self._token).delete()

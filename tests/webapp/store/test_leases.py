@@ -5,48 +5,49 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.webapp.manual_clock import ManualClock
-from webapp.store import Leases
+from webapp.store import Hold, Leases
 from webapp.store.leases import LEASE_SECONDS
+
+
+def acquired(leases: Leases) -> Hold:
+    hold = leases.acquire("person-1")
+    assert hold is not None
+    return hold
 
 
 def test_one_of_many_holds_the_lease(leases: Leases) -> None:
     with ThreadPoolExecutor(8) as pool:
-        tokens = list(pool.map(leases.acquire, ["person-1"] * 24))
+        holds = list(pool.map(leases.acquire, ["person-1"] * 24))
 
-    assert len([token for token in tokens if token]) == 1
+    assert len([hold for hold in holds if hold]) == 1
     assert leases.acquire("person-2") is not None
 
 
 def test_a_lease_that_is_given_back_is_free(leases: Leases) -> None:
-    token = leases.acquire("person-1")
-    assert token
-
-    leases.release("person-1", token)
+    acquired(leases).release()
 
     assert leases.acquire("person-1") is not None
 
 
 def test_a_lease_runs_out(leases: Leases, clock: ManualClock) -> None:
-    crashed = leases.acquire("person-1")
-    assert crashed
+    crashed = acquired(leases)
     clock.advance(LEASE_SECONDS - 1)
     assert leases.acquire("person-1") is None
 
     clock.advance(1)
-    successor = leases.acquire("person-1")
+    successor = acquired(leases)
 
-    assert successor
-    assert not leases.renew("person-1", crashed)
-    leases.release("person-1", crashed)
-    assert leases.renew("person-1", successor)
+    assert not crashed.still_held()
+    crashed.release()
+    clock.advance(LEASE_SECONDS - 1)
+    assert successor.still_held()
 
 
 def test_a_renewed_lease_holds_for_its_full_time_again(leases: Leases, clock: ManualClock) -> None:
-    token = leases.acquire("person-1")
-    assert token
-    clock.advance(LEASE_SECONDS - 1)
-
-    assert leases.renew("person-1", token)
+    hold = acquired(leases)
+    for _ in range(5):
+        clock.advance(LEASE_SECONDS - 1)
+        assert hold.still_held()
 
     clock.advance(LEASE_SECONDS - 1)
     assert leases.acquire("person-1") is None
