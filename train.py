@@ -22,12 +22,13 @@ from zoneinfo import ZoneInfo
 
 from tqdm import tqdm
 
-from nlu import corpus, package, training
+from nlu import comparison, corpus, crossing, doubts, package, training
+from nlu.corpus import checks
 from nlu.errors import NluError
 from nlu.evaluation import Report, evaluate
-from nlu.model import NluModel
 from nlu.rasa_format import as_rasa
 from nlu.training import Sources
+from nlu.types import Example
 from webapp.clock import SystemClock
 
 _Item = TypeVar("_Item")
@@ -66,15 +67,60 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+def _validate(options: argparse.Namespace) -> int:
+    sources = Sources.at(options.data)
+    training_data = corpus.read(sources.examples)
+    test = options.test or sources.test
+    problems = checks.check(
+        training_data, corpus.read(test) if test else None, sources.known_values()
+    )
+    problems += doubts.find(training_data.examples)
+    for found in problems:
+        print(f"{found}" if found.fatal else f"{found} (look at it)")
+    fatal = sum(found.fatal for found in problems)
+    rows = [("", "number"), ("examples", str(len(training_data.examples)))]
+    rows += [("to be repaired", str(fatal)), ("to be looked at", str(len(problems) - fatal))]
+    print(_table(rows))
+    return 1 if fatal else 0
+
+
+def _cross_validate(options: argparse.Namespace) -> int:
+    sources = Sources.at(options.data)
+    report = crossing.validate(sources, options.folds, progress=_bar("folds"))
+    print(_figures(report))
+    if options.out:
+        from nlu import evaluation_files  # as above
+
+        evaluation_files.write(report, options.out)
+        print(f"Reports, errors and plots are in {options.out}.")
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    sources = Sources.at(options.data)
+    first, second = (training.load(options.models, sources, v) for v in options.versions)
+    examples = _test_of(options, sources)
+    old, new = (evaluate(m, examples, progress=_bar("messages")) for m in (first, second))
+    for change in comparison.changes(old, new):
+        print(change)
+    print(_table(comparison.table(old, new, options.versions)))
+    return 0
+
+
+def _test_of(options: argparse.Namespace, sources: Sources) -> tuple[Example, ...]:
+    test = options.test or sources.test
+    if test is None:
+        raise NluError("there is no test set; name one with --test FILE")
+    return corpus.load(test).examples
+
+
 def _evaluate(options: argparse.Namespace) -> int:
     from nlu import evaluation_files  # matplotlib takes a second that other commands need not
 
     sources = Sources.at(options.data)
-    test = options.test or sources.test
-    if test is None:
-        raise NluError("there is no test set; name one with --test FILE")
+    examples = _test_of(options, sources)
     model = training.load(options.models, sources, options.model)
-    report = evaluate(model, corpus.load(test).examples, progress=_bar("messages"))
+    report = evaluate(model, examples, progress=_bar("messages"))
     evaluation_files.write(report, options.out)
     print(_figures(report))
     print(f"Reports, errors and plots are in {options.out}.")
@@ -82,7 +128,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _parse(options: argparse.Namespace) -> int:
-    model = _model(options, options.model)
+    model = training.load(options.models, Sources.at(options.data), options.model)
     now = options.now or SystemClock().now().astimezone(ZONE)
     for line in sys.stdin:
         answer = as_rasa(model.parse(line.rstrip("\r\n"), now=now))
@@ -122,10 +168,6 @@ def _promote(options: argparse.Namespace) -> int:
 def _rollback(options: argparse.Namespace) -> int:
     print(f"{package.rollback(options.models)} is in use again.")
     return 0
-
-
-def _model(options: argparse.Namespace, version: str | None) -> NluModel:
-    return training.load(options.models, Sources.at(options.data), version)
 
 
 def _commit() -> str:
@@ -190,8 +232,15 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     command("train", "train, and use the new model unless it is worse (the default)")
+    checking = command("validate", "what is wrong with the examples, with file and line")
+    crossing_ = command("cross-validate", "figures without a test set")
+    crossing_.add_argument("--folds", type=int, default=5, help="default: %(default)s")
+    crossing_.add_argument("--out", type=Path, help="where to write errors and plots")
+    comparing = command("compare", "which messages two versions understand differently")
+    comparing.add_argument("versions", nargs=2, metavar=("A", "B"))
     evaluating = command("evaluate", "figures and plots on a test set")
-    evaluating.add_argument("--test", type=Path, help="annotated messages")
+    for testing in (checking, comparing, evaluating):
+        testing.add_argument("--test", type=Path, help="annotated messages")
     evaluating.add_argument("--out", type=Path, default=Path("results"), help="where to write")
     evaluating.add_argument("--model", metavar="VERSION", help="default: the one in use")
     parsing = command("parse", "read messages from standard input, write one JSON object a line")
@@ -205,7 +254,10 @@ def _parser() -> argparse.ArgumentParser:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "train": _train,
+    "validate": _validate,
     "evaluate": _evaluate,
+    "cross-validate": _cross_validate,
+    "compare": _compare,
     "parse": _parse,
     "list": _list,
     "promote": _promote,

@@ -14,6 +14,7 @@ from nlu import corpus, entities, evaluation, faults, gate, intents, language, m
 from nlu.catalogue import load_services
 from nlu.classifier import Classifier
 from nlu.corpus import Corpus
+from nlu.corpus.checks import ValueCheck
 from nlu.domain import Domain
 from nlu.errors import CorpusError, ModelError
 from nlu.evaluation import REFERENCE, Report
@@ -65,6 +66,18 @@ class Sources:
         gazetteer = self.gazetteer()
         return None if gazetteer is None else Domain(self.services(), gazetteer)
 
+    def known_values(self) -> dict[str, ValueCheck]:
+        """Return what tells, per entity type, whether an annotated value is known."""
+        gazetteer = self.gazetteer()
+        if gazetteer is None:
+            return {}
+        trades = {service.id for service in self.services()}
+        return {
+            "service_type": trades.__contains__,
+            "location": lambda label: gazetteer.by_label(label) is not None,
+            "language": language.LANGUAGES.__contains__,
+        }
+
     def fit_faults(self, examples: Sequence[Example]) -> Classifier | None:
         """Return what tells trades by their faults, None for other people's data."""
         if self.domain is None:
@@ -110,11 +123,13 @@ def train(
     `CorpusError` or `DataError` for data that cannot be trained on.
     """
     sources = Sources.at(data)
+    step("reading the examples")
+    examples = corpus.load(sources.examples)
     tests = corpus.load(sources.test).examples if sources.test else ()
     made: list[Report] = []
 
     def write(directory: Path) -> dict[str, Any]:
-        facts = _write_weights(directory, sources, step)
+        facts = write_weights(directory, examples, sources, step)
         if tests:
             step("evaluating on the test set")
             made.append(evaluation.evaluate(NluModel.open(directory, sources.known()), tests))
@@ -156,10 +171,13 @@ def _worse(
     return gate.worse(report, evaluation.evaluate(in_use, tests))
 
 
-def _write_weights(directory: Path, sources: Sources, step: Step) -> dict[str, Any]:
-    """Train every part and write it; return what the manifest tells of the data."""
-    step("reading the examples")
-    data = corpus.load(sources.examples)
+def write_weights(
+    directory: Path, data: Corpus, sources: Sources, step: Step = lambda _: None
+) -> dict[str, Any]:
+    """Train every part on the data and write it; return what the manifest tells of it.
+
+    The sources give the catalogue, the places and the faults.
+    """
     domain = sources.known()
     cleaned = [clean(example.text) for example in data.examples]
     names = [example.intent for example in data.examples]
