@@ -1,0 +1,79 @@
+"""Plays the conversations of tests/transcripts with the trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nlu.model import NluModel
+from tests.fakes.world import NOON, World, build_world, onboard
+
+FILES = sorted((Path(__file__).parent / "transcripts").glob("*.yml"))
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One conversation of a file."""
+
+    title: str
+    at: datetime
+    known: dict[str, dict[str, str]]
+    says: tuple[tuple[str, str], ...]
+
+
+def transcripts() -> Iterator[Transcript]:
+    for path in FILES:
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            yield _transcript(entry)
+
+
+def _transcript(entry: dict[str, Any]) -> Transcript:
+    says = [next(iter(line.items())) for line in entry["says"]]
+    return Transcript(
+        title=entry["title"],
+        at=datetime.fromisoformat(entry["at"]) if "at" in entry else NOON,
+        known=entry.get("known", {}),
+        says=tuple((str(who), str(text)) for who, text in says),
+    )
+
+
+def fits(said: str, expected: str) -> bool:
+    """Compare, where an ellipsis at an end stands for anything."""
+    if expected.startswith("…"):
+        return said.endswith(expected[1:])
+    return said.startswith(expected[:-1]) if expected.endswith("…") else said == expected
+
+
+def play(world: World, transcript: Transcript) -> None:
+    speaker = ""
+    for who, text in transcript.says:
+        if who == "state":
+            assert world.state(speaker).value == text
+        elif who == "bot" or who.startswith("bot to "):
+            hearer = who.removeprefix("bot to ") if who != "bot" else speaker
+            said = world.heard[hearer][-1].text
+            assert fits(said, text), f"to {hearer}: {said!r}, expected {text!r}"
+        else:
+            speaker = who
+            _speak(world, who, text)
+
+
+def _speak(world: World, who: str, text: str) -> None:
+    if text.startswith("[") and text.endswith("]"):
+        world.tap_title(who, text[1:-1])
+    else:
+        world.say(who, text)
+
+
+@pytest.mark.parametrize("transcript", transcripts(), ids=lambda t: t.title.replace(" ", "-"))
+def test_the_conversation_comes_out_as_written(transcript: Transcript, nlu_model: NluModel) -> None:
+    world = build_world(lambda text, now: nlu_model.parse(text, now=now), now=transcript.at)
+    for person, profile in transcript.known.items():
+        onboard(world, person, name=profile["name"], home=profile["home"])
+    play(world, transcript)
