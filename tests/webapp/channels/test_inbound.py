@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tests.webapp.channels.samples import NAMES, NOW, OUR_NUMBER, read, sample
 from tests.webapp.channels.test_content import TABLE
 from webapp.channels.base import Batch, IdentityChange, Problem, Sender, StatusUpdate
-from webapp.channels.cloud_api import read_webhook
 
 PHONE, BSUID = "+263771000001", "ZW.73010000000000000001"
 EMPTY = Batch()
@@ -32,15 +31,6 @@ def test_a_message_has_its_channel_an_id_and_when_it_was_sent() -> None:
     assert message.channel == "cloud_api"
     assert message.incoming.message_id == "cloud_api:wamid.AAAA0001"
     assert message.incoming.sent_at == at(1763800001)
-
-
-def test_another_channel_may_post_in_the_same_form() -> None:
-    batch = read_webhook(sample("text"), received_at=NOW, channel="simulator")
-    (message,) = batch.messages
-    assert (message.channel, message.incoming.message_id) == (
-        "simulator",
-        "simulator:wamid.AAAA0001",
-    )
 
 
 def test_everything_in_every_entry_and_change_is_read() -> None:

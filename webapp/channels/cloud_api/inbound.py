@@ -34,7 +34,6 @@ _LONGEST_ERROR = 500
 class _Found:
     """What has been read of a delivery so far."""
 
-    channel: str
     received_at: datetime
     messages: list[InboundMessage] = field(default_factory=list)
     statuses: list[StatusUpdate] = field(default_factory=list)
@@ -42,16 +41,13 @@ class _Found:
     errors: list[Problem] = field(default_factory=list)
 
 
-def read_webhook(
-    payload: Json, *, received_at: datetime, phone_number_id: str = "", channel: str = NAME
-) -> Batch:
+def read_webhook(payload: Json, *, received_at: datetime, phone_number_id: str = "") -> Batch:
     """Return everything in a delivery, in its order.
 
     `received_at` (aware) stands in for times that are missing or cannot be right. What was sent
     to another business number than `phone_number_id` is left out; empty takes every number.
-    `channel` is the one that posts in WhatsApp's form.
     """
-    found = _Found(channel=channel, received_at=received_at)
+    found = _Found(received_at=received_at)
     for value in _values(payload, phone_number_id):
         contacts = tuple(items(value, "contacts"))
         for message in items(value, "messages"):
@@ -93,12 +89,12 @@ def _read_message(message: Json, contacts: tuple[Json, ...], found: _Found) -> N
         found.errors.append(Problem(text="A message to a group is not for this bot."))
         return
     blank = Incoming(
-        message_id=f"{found.channel}:{wamid}",
+        message_id=f"{NAME}:{wamid}",
         kind=Kind.UNSUPPORTED,
         sent_at=instant(message, "timestamp", found.received_at),
     )
     incoming = read_content(message, blank)
-    found.messages.append(InboundMessage(channel=found.channel, sender=sender, incoming=incoming))
+    found.messages.append(InboundMessage(channel=NAME, sender=sender, incoming=incoming))
 
 
 def _read_change(message: Json) -> Iterator[IdentityChange]:
@@ -122,7 +118,7 @@ def _read_status(status: Json, found: _Found) -> None:
     error = next((_read_error(error) for error in items(status, "errors")), None)
     found.statuses.append(
         StatusUpdate(
-            channel=found.channel,
+            channel=NAME,
             message_id=wamid,
             status=name,
             timestamp=instant(status, "timestamp", found.received_at),
