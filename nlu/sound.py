@@ -6,7 +6,7 @@ import re
 
 # Shona and Ndebele write breath with an h that texts leave out or add: Dangamvhura, Mukhosana.
 _BREATH = re.compile(r"(?<=[bdgkptv])h")
-_HARD_C = re.compile(r"ch(?![aeiou])|c(?!h)")
+_HARD_C = re.compile(r"ch(?=[lmnr])|c(?!h)")
 _DOUBLED = re.compile(r"(.)\1+")
 
 

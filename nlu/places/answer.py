@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nlu.places.meaning import is_certain
-from nlu.places.search import Hit, Message
-from nlu.places.wording import FILLER, NOT, TITLES
+from nlu.places.message import Hit, Message
+from nlu.places.wording import BEING, FILLER, NOT, TITLES
 
-_SURE = 0.85
 _OR = re.compile(r"[\s,]*(?:or|kana|kumbe|loba|/)[\s,]*", re.IGNORECASE)
 
 
@@ -27,9 +26,13 @@ def chosen(hits: Sequence[Hit], message: Message) -> Hit | None:
 
 
 def _meant(hit: Hit, hits: Sequence[Hit], message: Message) -> bool:
-    if hit.score >= _SURE and is_certain(hit, message):
+    if message.before(hit.first) in TITLES:
+        return False
+    if not hit.lenient and is_certain(hit, message):
         return True
-    return not _others(hits, message) and message.before(hit.first) not in TITLES
+    if hit.everyday is not None and (message.before(hit.first) in BEING or hit.linked):
+        return False
+    return not _others(hits, message)
 
 
 def _others(hits: Sequence[Hit], message: Message) -> list[str]:

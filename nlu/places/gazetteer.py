@@ -8,8 +8,9 @@ from pathlib import Path
 from nlu.places.answer import chosen
 from nlu.places.index import Everyday, NameIndex
 from nlu.places.meaning import distance_km, is_certain, with_towns
-from nlu.places.search import Hit, Message, hits
-from nlu.places.table import read_everyday_names, read_places
+from nlu.places.message import Hit, Message
+from nlu.places.search import search
+from nlu.places.table import read_everyday_words, read_places
 from nlu.types import Place, PlaceMatch
 
 
@@ -28,7 +29,7 @@ class Gazetteer:
 
         Raises `DataError` with file and line when a row is wrong.
         """
-        everyday = read_everyday_names(path.with_name("common_word_names.csv"))
+        everyday = read_everyday_words(path.with_name("common_word_names.csv"))
         return cls(read_places(path), everyday)
 
     def extended(self, places: Iterable[Place]) -> Gazetteer:
@@ -42,7 +43,7 @@ class Gazetteer:
         A name that is also an everyday word counts only where a place must be meant.
         """
         message = Message.of(text)
-        found = with_towns(hits(message, self._index, expected=False), message)
+        found = with_towns(search(message, self._index, expected=False), message)
         return tuple(_match(hit, text) for hit in found if is_certain(hit, message))
 
     def match(self, text: str) -> PlaceMatch | None:
@@ -52,7 +53,7 @@ class Gazetteer:
         nothing else. "Mbare or Highfield" has the candidates of both.
         """
         message = Message.of(text)
-        hit = chosen(with_towns(hits(message, self._index, expected=True), message), message)
+        hit = chosen(with_towns(search(message, self._index, expected=True), message), message)
         return None if hit is None else _match(hit, text)
 
     def by_label(self, label: str) -> Place | None:

@@ -11,17 +11,17 @@ from typing import Literal, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nlu.places.spelling import key, words
+from nlu.places.spelling import words
 from nlu.sound import sound
 from nlu.types import Place
 
 _PART = re.compile(r"(?:unit |section |phase )?(?:\d{1,2}|[a-p])", re.IGNORECASE)
 _SOUNDS_ALIKE = 0.97
 
-
-Everyday: TypeAlias = Literal["loose", "strict"]
-"""A name that is an everyday word or a person's name too. "loose": meant as a place after a word
-such as "in" or "ku"; "strict": only where nothing else can be meant ("I live in", its town)."""
+Everyday: TypeAlias = Literal["loose", "strict", "never"]
+"""What it takes for a word of another meaning to be a place. "loose": a word before it such as
+"in" or "ku"; "strict": that nothing else can be meant ("I live in", its town beside it); "never":
+the word is no place, however like the name of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,15 @@ class Name:
     places: tuple[Place, ...]
     """Those of the biggest towns first."""
     everyday: Everyday | None
-    """Whether the word has another meaning too; None when it is only a place."""
+    """None when the word is nothing but a place."""
 
 
 class NameIndex:
-    """Finds names by key; see `nlu.places.spelling.key`."""
+    """Finds names by key: the words of a name in lower case, written as one."""
 
     def __init__(self, places: Iterable[Place], everyday: Mapping[str, Everyday]) -> None:
         everything = tuple(places)
+        self.everyday = everyday
         self.names = _names(everything, everyday)
         self.most_words = max((name.words for name in self.names.values()), default=0)
         self._parts = {
@@ -50,15 +51,14 @@ class NameIndex:
         self._sounds: defaultdict[str, list[Name]] = defaultdict(list)
         self._shelves: defaultdict[str, list[str]] = defaultdict(list)
         for name in self.names.values():
-            heard = sound(name.key)
-            if heard.isalpha():
-                self._sounds[heard].append(name)
+            if name.key.isalpha() and not _is_unit(name.key):
+                self._sounds[sound(name.key)].append(name)
         for heard in self._sounds:
             self._shelves[heard[0]].append(heard)
 
     def has_part(self, place: Place, part: str) -> bool:
         """Whether the place is known to have a section of this number or letter."""
-        return part in self._parts.get(place, ())
+        return part.lower() in self._parts.get(place, ())
 
     def nearest(self, name_key: str, edits: int) -> tuple[float, tuple[Name, ...]] | None:
         """Return the names that sound most like `name_key`, and how much (0..1).
@@ -68,40 +68,41 @@ class NameIndex:
         heard = sound(name_key)
         if heard in self._sounds:
             return _SOUNDS_ALIKE, tuple(self._sounds[heard])
-        if edits == 0 or not heard:
+        shelf = self._shelves.get(heard[:1])
+        if edits == 0 or shelf is None:
             return None
-        near = process.extract(
-            heard, self._shelves[heard[0]], scorer=OSA.distance, score_cutoff=edits, limit=None
-        )
+        near = process.extract(heard, shelf, scorer=OSA.distance, score_cutoff=edits, limit=None)
         if not near:
             return None
         distance = near[0][1]
-        names = [n for found, d, _ in near if d == distance for n in self._sounds[found]]
-        score = 1 - distance / max(len(heard), max(len(sound(n.key)) for n in names))
-        return score, tuple(names)
+        closest = [found for found, d, _ in near if d == distance]
+        score = 1 - distance / max(len(heard), *map(len, closest))
+        return score, tuple(name for found in closest for name in self._sounds[found])
 
 
 def _names(places: Sequence[Place], everyday: Mapping[str, Everyday]) -> dict[str, Name]:
     bearers: defaultdict[str, list[Place]] = defaultdict(list)
-    counts: dict[str, int] = {}
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
     for place in places:
-        parts = [alias for alias in place.aliases if alias.startswith(place.name)]
         for spelling in (place.name, *place.aliases):
-            if spelling in parts and _part_of(place, spelling):
+            if spelling.startswith(place.name) and _part_of(place, spelling):
                 continue
-            name_key = key(spelling)
-            counts[name_key] = len(words(spelling))
-            if place not in bearers[name_key]:
-                bearers[name_key].append(place)
+            spaced = " ".join(word.key for word in words(spelling))
+            key = spaced.replace(" ", "")
+            spellings[key].append(spaced)
+            if place not in bearers[key]:
+                bearers[key].append(place)
+    for key in [key for key in bearers if key.startswith("the") and key[3:] in bearers]:
+        del bearers[key]
     size = {place.name: place.population for place in places if place.kind != "suburb"}
     return {
-        name_key: Name(
-            name_key,
-            counts[name_key],
+        key: Name(
+            key,
+            max(spaced.count(" ") + 1 for spaced in spellings[key]),
             tuple(sorted(found, key=lambda place: -size.get(place.town, 0))),
-            everyday.get(name_key),
+            next((everyday[spaced] for spaced in spellings[key] if spaced in everyday), None),
         )
-        for name_key, found in bearers.items()
+        for key, found in bearers.items()
     }
 
 
@@ -111,3 +112,7 @@ def _part_of(place: Place, alias: str) -> str | None:
     if rest != alias.lower() or rest.startswith("unit "):
         return rest if _PART.fullmatch(rest) else None
     return None
+
+
+def _is_unit(key: str) -> bool:
+    return key.startswith("unit") and len(key) == len("unit") + 1

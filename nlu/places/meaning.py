@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nlu.places.search import Hit, Message
+from nlu.places.message import Hit, Message
 from nlu.places.wording import LINKING
 from nlu.types import Place
 
@@ -40,8 +40,11 @@ def _join(left: Hit, right: Hit, text: str) -> Hit | None:
     gap = text[left.end : right.start]
     if LINKING.fullmatch(gap) is None:
         return None
-    same = tuple(p for p in left.places if p in right.places)
-    places = same or _suburbs_of(left.places, right.places)
+    places = (
+        tuple(p for p in left.places if p in right.places)
+        or _suburbs_of(left.places, right.places)
+        or tuple(p for p in left.places if any(_named_after(p, q) for q in right.places))
+    )
     if not places and not any(c.isalpha() for c in gap):
         places = _suburbs_of(right.places, left.places)
     if not places:
@@ -63,6 +66,11 @@ def _suburbs_of(suburbs: Sequence[Place], towns: Sequence[Place]) -> tuple[Place
     towns = [p for p in towns if p.kind != "suburb"]
     inside = tuple(p for p in suburbs if any(p.town == t.name for t in towns))
     return inside or tuple(p for p in suburbs if any(_near(p, t) for t in towns))
+
+
+def _named_after(place: Place, city: Place) -> bool:
+    """Whether the place lies in the province that is called like the city: Triangle, Masvingo."""
+    return place.kind != "suburb" and place != city and place.province == city.name
 
 
 def _near(suburb: Place, town: Place) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘`][^\W\d_]+)*|\d+")
+_INNER_CAPITAL = re.compile(r"[a-z]+(?=[A-Z])")
 _APOSTROPHE = re.compile(r"['’‘`]")
 _ONE_SPELLING = {
     "mt": "mount",
@@ -28,8 +29,8 @@ class Word:
     end: int
     plain: str
     """Lower case, without apostrophes."""
-    capital: bool
-    """Whether the message writes it with a capital letter first."""
+    inner_capital: int
+    """Where a capital follows small letters, as in kuMufakose (2); 0 when nowhere."""
 
     @property
     def key(self) -> str:
@@ -39,12 +40,14 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """Cut a text into words and numbers; "Mkoba14" is two."""
-    return [
-        Word(m.start(), m.end(), _APOSTROPHE.sub("", m[0].lower()), m[0][0].isupper())
-        for m in _WORD.finditer(text)
-    ]
+    return [_word(match) for match in _WORD.finditer(text)]
 
 
-def key(name: str) -> str:
-    """Return the form in which names are looked up: "Glen View" and "glenview" are one."""
-    return "".join(word.key for word in words(name))
+def _word(match: re.Match[str]) -> Word:
+    inner = _INNER_CAPITAL.match(match[0])
+    return Word(
+        match.start(),
+        match.end(),
+        _APOSTROPHE.sub("", match[0].lower()),
+        inner.end() if inner else 0,
+    )

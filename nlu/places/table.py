@@ -9,15 +9,16 @@ from typing import Literal, cast
 
 from nlu.errors import DataError
 from nlu.places.index import Everyday
-from nlu.places.spelling import key
+from nlu.places.spelling import words
 from nlu.types import Place
 
 _PLACE = (
     *("name", "kind", "town", "province", "latitude", "longitude"),
     *("position", "population", "aliases"),
 )
-_EVERYDAY = ("name", "meaning", "strict")
+_EVERYDAY = ("word", "meaning", "place")
 _KINDS = ("city", "town", "growth_point", "village", "suburb")
+_WHEN = ("loose", "strict", "never")
 _POSITIONS = ("good", "approx", "low")
 
 
@@ -26,13 +27,13 @@ def read_places(path: Path) -> tuple[Place, ...]:
     return tuple(_place(row, path, line) for line, row in _rows(path, _PLACE))
 
 
-def read_everyday_names(path: Path) -> dict[str, Everyday]:
-    """Return how each name (as a key) that is also an everyday word has to be introduced."""
+def read_everyday_words(path: Path) -> dict[str, Everyday]:
+    """Return what it takes for each word of another meaning to be a place; see `Everyday`."""
     everyday: dict[str, Everyday] = {}
     for line, row in _rows(path, _EVERYDAY):
-        if row["strict"] not in ("yes", "no"):
-            raise DataError(path, line, f"strict is {row['strict']!r}; expected yes or no")
-        everyday[key(row["name"])] = "strict" if row["strict"] == "yes" else "loose"
+        if row["place"] not in _WHEN:
+            raise DataError(path, line, f"place is {row['place']!r}; expected one of {_WHEN}")
+        everyday[" ".join(word.key for word in words(row["word"]))] = cast("Everyday", row["place"])
     return everyday
 
 

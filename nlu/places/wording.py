@@ -18,6 +18,7 @@ LINKED = tuple(
             *(link for link in _SHONA_LINKS if link),
             *(link + at for link in _NDEBELE_LINKS for at in ("ko", "se")),
             *("e", "kwa", "na", "no", "nase", "ngase", "nge", "be", "ze", "le", "ese", "kwe"),
+            *("ngise", "sise", "use", "bese", "ngiku", "siku"),
         },
         key=len,
         reverse=True,
@@ -33,9 +34,8 @@ AT = _set(
 
 STAYING = _set(
     """live lives living stay stays staying based located reside residing situated moved shifted
-    relocated work working am im we're were is suburb area location address place town city
-    ndinogara tinogara ndogara ndiri ndirikugara tiri gara ndatamira ngihlala sihlala ngise
-    ngiku ngikhona hlala based"""
+    relocated suburb area location address ndinogara tinogara ndogara ndirikugara gara ndatamira
+    ngihlala sihlala hlala"""
 )
 """Words that, before one of `AT` or at once before a name, leave no doubt that it is a place."""
 
@@ -44,6 +44,9 @@ LINKING = re.compile(
     re.IGNORECASE,
 )
 """What may stand between a suburb and its town: "Hillside, Bulawayo", "Avondale in Harare"."""
+
+BEING = _set("am im is its are were ndini ndiri tiri ari ngi si u")
+"""Words that do so before one of `AT`."""
 
 TITLES = _set(
     """mr mrs ms miss mai baba mdara sekuru gogo ambuya tete sisi bhudhi mukoma dr doctor prof
