@@ -96,10 +96,15 @@ def test_a_new_number_or_user_id_is_a_change_of_identity(name: str, after: Sende
 
 @pytest.mark.parametrize(
     "name",
-    ["changed_identity_key", "field_of_another_kind", "another_number", "another_object"],
+    ["changed_identity_key", "field_of_another_kind", "another_object"],
 )
 def test_what_is_not_for_us_is_left_out(name: str) -> None:
     assert read(sample(name)) == EMPTY
+
+
+def test_what_went_to_another_number_is_left_out_and_said() -> None:
+    wrong = "Left out what went to the business number with the id 999999999999999."
+    assert read(sample("another_number")) == Batch(errors=(Problem(text=wrong),))
 
 
 @pytest.mark.parametrize("name", ["sender_absent", "group"])

@@ -48,13 +48,13 @@ def read_webhook(payload: Json, *, received_at: datetime, phone_number_id: str =
     to another business number than `phone_number_id` is left out; empty takes every number.
     """
     found = _Found(received_at=received_at)
-    for value in _values(payload, phone_number_id):
-        contacts = tuple(items(value, "contacts"))
-        for message in items(value, "messages"):
-            _read_message(message, contacts, found)
-        for status in items(value, "statuses"):
-            _read_status(status, found)
-        found.errors.extend(_read_error(error) for error in items(value, "errors"))
+    for value in _values(payload):
+        number = text(part(value, "metadata"), "phone_number_id")
+        if phone_number_id and number and number != phone_number_id:
+            wrong = f"Left out what went to the business number with the id {number[:50]}."
+            found.errors.append(Problem(text=wrong))
+        else:
+            _read_value(value, found)
     return Batch(
         messages=tuple(found.messages),
         statuses=tuple(found.statuses),
@@ -63,16 +63,22 @@ def read_webhook(payload: Json, *, received_at: datetime, phone_number_id: str =
     )
 
 
-def _values(payload: Json, phone_number_id: str) -> Iterator[Json]:
+def _values(payload: Json) -> Iterator[Json]:
     if payload.get("object", "whatsapp_business_account") != "whatsapp_business_account":
         return
     for entry in items(payload, "entry"):
         for change in items(entry, "changes"):
-            value = part(change, "value")
-            number = text(part(value, "metadata"), "phone_number_id")
-            ours = not phone_number_id or number in ("", phone_number_id)
-            if ours and change.get("field", "messages") == "messages":
-                yield value
+            if change.get("field", "messages") == "messages":
+                yield part(change, "value")
+
+
+def _read_value(value: Json, found: _Found) -> None:
+    contacts = tuple(items(value, "contacts"))
+    for message in items(value, "messages"):
+        _read_message(message, contacts, found)
+    for status in items(value, "statuses"):
+        _read_status(status, found)
+    found.errors.extend(_read_error(error) for error in items(value, "errors"))
 
 
 def _read_message(message: Json, contacts: tuple[Json, ...], found: _Found) -> None:
