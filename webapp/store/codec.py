@@ -64,9 +64,16 @@ def encode_incoming(incoming: Incoming) -> dict[str, Any]:
 def decode_incoming(data: Encoded) -> Incoming:
     """Return the message of a document."""
     values = known(Incoming, data)
-    values["kind"] = Kind(data["kind"])
+    values["kind"] = _decode_kind(data["kind"])
     if values.get("pin"):
         values["pin"] = Pin(**known(Pin, data["pin"]))
     if values.get("event"):
         values["event"] = Event(**known(Event, data["event"]))
     return Incoming(**values)
+
+
+def _decode_kind(value: str) -> Kind:
+    try:
+        return Kind(value)
+    except ValueError:
+        return Kind.UNSUPPORTED

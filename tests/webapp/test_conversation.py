@@ -1,0 +1,209 @@
+"""Conversations: recorded once, answered once, in order, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dialogue.messages import Address, Dispatch, Event, Kind, Pin
+from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
+from tests.webapp.manual_clock import ManualClock
+from tests.webapp.store.raw import find_one
+from webapp.channels.base import IdentityChange, Sender, StatusUpdate
+
+
+@pytest.fixture
+def bot(database: str) -> Harness:
+    return Harness(ManualClock())
+
+
+def test_a_message_is_answered(bot: Harness) -> None:
+    bot.say("hello")
+
+    assert bot.channel.texts(CUSTOMER) == ["1: hello"]
+    (message,) = bot.channel.sent
+    assert message.to == Address(phone=CUSTOMER)
+    assert find_one("inbox")["state"] == "done"
+    assert find_one("outbox")["state"] == "sent"
+
+
+def test_a_second_delivery_is_not_answered(bot: Harness) -> None:
+    message = bot.inbound("hello")
+    person = bot.conversation.receive(message)
+    assert person is not None
+    bot.conversation.process(person)
+
+    assert bot.conversation.receive(message) is None
+    bot.conversation.process(person)
+
+    assert bot.channel.texts(CUSTOMER) == ["1: hello"]
+
+
+def test_fifty_copies_at_once_are_answered_once(bot: Harness) -> None:
+    message = bot.inbound("hello")
+
+    def deliver(_: int) -> None:
+        person = bot.conversation.receive(message)
+        if person is not None:
+            bot.conversation.process(person)
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(deliver, range(50)))
+
+    assert bot.channel.texts(CUSTOMER) == ["1: hello"]
+
+
+def test_messages_are_answered_in_the_order_in_which_they_were_written(bot: Harness) -> None:
+    now = bot.clock.now()
+    person = ""
+    for text, second in [("third", 2), ("first", 0), ("second", 1)]:
+        message = bot.inbound(text, sent_at=now + timedelta(seconds=second))
+        person = bot.conversation.receive(message) or person
+
+    bot.conversation.process(person)
+
+    assert bot.channel.texts(CUSTOMER) == ["1: first", "2: second", "3: third"]
+
+
+def test_several_processes_answer_one_person_one_at_a_time(bot: Harness) -> None:
+    other_process = Harness(bot.clock)
+    busy = threading.Lock()
+
+    def alone() -> None:
+        assert busy.acquire(blocking=False), "two turns of one person at the same time"
+        time.sleep(0.001)  # lets another thread in, if one could come in
+        busy.release()
+
+    bot.engine.on_handle = other_process.engine.on_handle = alone
+    messages = [bot.inbound(f"m{number}") for number in range(20)]
+
+    def deliver(number: int) -> None:
+        process = (bot, other_process)[number % 2]
+        person = process.conversation.receive(messages[number])
+        assert person is not None
+        process.conversation.process(person)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(deliver, range(20)))
+
+    said = bot.channel.texts(CUSTOMER) + other_process.channel.texts(CUSTOMER)
+    assert sorted(int(text.split(":")[0]) for text in said) == list(range(1, 21))
+    assert {text.split()[1] for text in said} == {f"m{number}" for number in range(20)}
+
+
+def test_what_comes_while_a_turn_is_taken_is_not_left_behind(bot: Harness) -> None:
+    late = bot.inbound("late")
+    person = bot.identify(CUSTOMER)
+
+    def arrive() -> None:
+        bot.engine.on_handle = lambda: None
+        assert bot.conversation.receive(late) == person
+        bot.conversation.process(person)  # somebody else holds the lease: returns at once
+        assert not bot.channel.sent
+
+    bot.engine.on_handle = arrive
+    bot.say("early")
+
+    assert bot.channel.texts(CUSTOMER) == ["1: early", "2: late"]
+
+
+def test_a_booking_reaches_the_provider_at_once(bot: Harness) -> None:
+    bot.say("book")
+
+    assert bot.channel.texts(CUSTOMER) == ["1: book"]
+    assert bot.channel.texts(PROVIDER) == ["1: you have a request"]
+
+
+def test_silence_is_kept(bot: Harness) -> None:
+    bot.say("shh")
+
+    assert bot.channel.sent == []
+    assert find_one("inbox")["state"] == "done"
+
+
+def test_news_from_the_team_reach_a_person_once(bot: Harness) -> None:
+    news = Dispatch(
+        to=bot.provider_id, event=Event(name="provider_approved", subject=bot.provider_id)
+    )
+
+    for _ in range(2):
+        bot.conversation.notify(news, "event:approved:1")
+        bot.conversation.process(bot.provider_id)
+
+    assert bot.channel.texts(PROVIDER) == ["1: you have a request"]
+
+
+def test_a_changed_number_keeps_the_conversation(bot: Harness) -> None:
+    bot.say("hello")
+    new = "+263771000029"
+
+    bot.conversation.change_identity(
+        IdentityChange(before=Sender(phone=CUSTOMER), after=Sender(phone=new))
+    )
+    bot.say("again", phone=new)
+
+    assert bot.channel.texts(new) == ["2: again"]
+
+
+def test_a_status_reaches_the_outbox(bot: Harness) -> None:
+    bot.say("hello")
+    delivered = StatusUpdate(
+        channel="test", message_id="wamid.1", status="delivered", timestamp=bot.clock.now()
+    )
+
+    bot.conversation.record_status(delivered)
+    bot.conversation.record_status(replace(delivered, status="sent"))
+
+    assert find_one("outbox")["state"] == "delivered"
+
+
+def test_processing_soon_happens_off_the_thread(bot: Harness) -> None:
+    threads: list[int] = []
+    bot.engine.on_handle = lambda: threads.append(threading.get_ident())
+    person = bot.conversation.receive(bot.inbound("hello"))
+    assert person is not None
+
+    bot.conversation.process_soon(person)
+    bot.conversation.close()
+
+    assert bot.channel.texts(CUSTOMER) == ["1: hello"]
+    assert threads != [threading.get_ident()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "extra", "parsed"),
+    [
+        (Kind.TEXT, {"text": "hello"}, True),
+        (Kind.IMAGE, {"text": "a leak", "media_id": "91"}, True),
+        (Kind.IMAGE, {"text": "", "media_id": "91"}, False),
+        (Kind.TEXT, {"text": "   "}, False),
+        (Kind.CHOICE, {"text": "Yes", "choice": "confirm:yes"}, False),
+        (Kind.LOCATION, {"text": "", "pin": Pin(latitude=0.0, longitude=0.0)}, False),
+        (Kind.STICKER, {"text": ""}, False),
+    ],
+)
+def test_only_words_are_understood(
+    bot: Harness, kind: Kind, extra: dict[str, object], parsed: bool
+) -> None:
+    bot.say(kind=kind, **extra)  # type: ignore[arg-type] # values of Incoming, by name
+
+    (parse,) = bot.engine.parses
+    assert (parse is not None) is parsed
+
+
+@pytest.mark.parametrize(("minutes_ago", "as_of_then"), [(0, True), (59, True), (61, False)])
+def test_words_mean_the_day_on_which_they_were_written_unless_they_are_old(
+    bot: Harness, minutes_ago: int, as_of_then: bool
+) -> None:
+    sent_at = bot.clock.now() - timedelta(minutes=minutes_ago)
+
+    bot.say("tomorrow", sent_at=sent_at)
+
+    (parse,) = bot.engine.parses
+    assert parse is not None
+    assert parse.intent == (sent_at if as_of_then else bot.clock.now()).isoformat()

@@ -1,0 +1,1 @@
+"""Background work: one loop, any number of processes."""

@@ -1,0 +1,146 @@
+"""The turn of one recorded message: taken once, and everything that it leads to stored once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from dialogue.messages import Dispatch, Incoming, Kind, Reply
+from dialogue.ports import Clock, Ports
+from dialogue.session import Session, Turn
+from nlu.types import Language, Parse
+from webapp.errors import StoreError, StoreUnavailable
+from webapp.store import Received, StoredTurn, Stores
+
+MOST_ATTEMPTS = 3
+"""How often a turn that raises is taken before the message is given up."""
+MOST_BEGINNINGS = 10
+"""How often a turn may be begun: more means that the message kills every process that takes it."""
+MOST_RACES = 5
+WITH_WORDS = frozenset({Kind.TEXT, Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT})
+FRESH = timedelta(hours=1)
+"""A message of this age means its "tomorrow" as of when it was sent; an older one, of today."""
+
+logger = logging.getLogger(__name__)
+
+
+class TurnTaker(Protocol):
+    """What decides: dialogue.engine.Engine."""
+
+    def handle(
+        self, session: Session, incoming: Incoming, parse: Parse | None, ports: Ports
+    ) -> Turn:
+        """Return what a message leads to."""
+
+
+class Turns:
+    """Takes turns. Only for a person whose lease is held."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        stores: Stores,
+        engine: TurnTaker,
+        ports: Ports,
+        parse: Callable[[str, datetime], Parse],
+        apologise: Callable[[Language], Reply],
+    ) -> None:
+        """`parse` takes a text and the time it was written; `apologise` is for our own faults."""
+        self._clock = clock
+        self._stores = stores
+        self._engine = engine
+        self._ports = ports
+        self._parse = parse
+        self._apologise = apologise
+
+    def take(self, received: Received) -> tuple[str, ...]:
+        """Take a turn; return the persons for whom it left an event.
+
+        A message whose turn fails every time is given up. Raises StoreUnavailable: the message
+        stays recorded, and its turn is taken again.
+        """
+        turn = self._turn_or_none(received)
+        if turn is None:
+            self._give_up(received)
+            return ()
+        message_id = received.incoming.message_id
+        if turn.reply is not None:
+            self._stores.outbox.put(message_id, received.person_id, turn.reply)
+        for number, dispatch in enumerate(turn.dispatches):
+            self.notify(dispatch, f"event:{message_id}:{number}")
+        self._stores.inbox.done(message_id)
+        return tuple(dispatch.to for dispatch in turn.dispatches)
+
+    def notify(self, dispatch: Dispatch, message_id: str) -> None:
+        """Record an event for a person, once per message id."""
+        news = Incoming(
+            message_id=message_id,
+            kind=Kind.EVENT,
+            sent_at=self._clock.now(),
+            event=dispatch.event,
+        )
+        self._stores.inbox.add(dispatch.to, "event", news)
+
+    def _turn_or_none(self, received: Received) -> StoredTurn | None:
+        if received.tries > MOST_BEGINNINGS:
+            logger.error("a message was begun %d times and never finished", received.tries - 1)
+            return None
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            try:
+                return self._turn(received)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                logger.exception("attempt %d at a turn failed", attempt)
+        return None
+
+    def _turn(self, received: Received) -> StoredTurn:
+        """Return the turn that the session holds for a message; take it when there is none."""
+        incoming = received.incoming
+        parse: Parse | None = None
+        for _ in range(MOST_RACES):
+            record = self._stores.sessions.load(received.person_id)
+            stored = record.turn_of(incoming.message_id)
+            if stored is not None:
+                return stored
+            parse = parse or self._understand(incoming)
+            turn = self._engine.handle(record.session, incoming, parse, self._ports)
+            stored = StoredTurn(
+                message_id=incoming.message_id, reply=turn.reply, dispatches=turn.dispatches
+            )
+            if self._stores.sessions.save(
+                record,
+                turn.session,
+                stored,
+                whatsapp_number=self._stores.people.address(received.person_id).phone,
+                sent_at=incoming.sent_at,
+                now=self._clock.now(),
+            ):
+                logger.info("%s: %s", turn.session.state.value, ", ".join(turn.notes) or "taken")
+                return stored
+        raise StoreError(f"the session changed {MOST_RACES} times while one turn was taken")
+
+    def _understand(self, incoming: Incoming) -> Parse | None:
+        """Return what the words mean; None where there are none: taps, pins, events."""
+        if incoming.kind not in WITH_WORDS or not incoming.text.strip():
+            return None
+        now = self._clock.now()
+        fresh = timedelta(0) <= now - incoming.sent_at < FRESH
+        return self._parse(incoming.text, incoming.sent_at if fresh else now)
+
+    def _give_up(self, received: Received) -> None:
+        """Let the person's later messages through; say sorry for what the person wrote."""
+        message_id = received.incoming.message_id
+        if received.incoming.kind is not Kind.EVENT:
+            reply = self._apologise(self._language(received.person_id))
+            self._stores.outbox.put(message_id, received.person_id, reply)
+        self._stores.inbox.failed(message_id, "the turn failed; the log says why")
+
+    def _language(self, person_id: str) -> Language:
+        try:
+            return self._stores.sessions.load(person_id).session.language
+        except (KeyError, TypeError, ValueError):
+            return "en"  # the session itself may be what cannot be read
