@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.model",
     "tests.fixtures.browser",
+    "tests.fixtures.server",
 ]

@@ -27,12 +27,19 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(options: argparse.Namespace) -> int:
     """Converse until the end of the input."""
     from webapp.config import Settings
+    from webapp.errors import ServeError
     from webapp.services import build_services
     from webapp.simulator.payloads import Phone
     from webapp.terminal import TerminalChat
 
+    settings = Settings.from_env()
+    if settings.whatsapp_configured:
+        raise ServeError(
+            "a WhatsApp number is connected, and the answers would be sent over it. "
+            "Run chat where WHATSAPP_ACCESS_TOKEN and the other credentials are not set."
+        )
     phone = Phone(number=options.phone, profile_name=options.name)
-    chat = TerminalChat(build_services(Settings.from_env()), phone, print)
+    chat = TerminalChat(build_services(settings), phone, print)
     for line in _typed():
         chat.say(line)
     return 0

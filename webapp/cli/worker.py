@@ -17,4 +17,20 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(_: argparse.Namespace) -> int:
     """Work until a signal comes."""
+    import threading
+
+    from webapp.config import Settings
+    from webapp.jobs.worker import Worker, stop_on_signals
+    from webapp.services import build_services
+
+    stopping = threading.Event()
+    stop_on_signals(stopping)
+    services = build_services(Settings.from_env())
+    Worker(
+        clock=services.clock,
+        inbox=services.stores.inbox,
+        outbox=services.stores.outbox,
+        conversation=services.conversation,
+        stopping=stopping,
+    ).run()
     return 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from dialogue.messages import Event, EventName
+from dialogue.messages import Dispatch, Event, EventName
 from dialogue.ports import BookingStatus
 from webapp.phones import masked
 from webapp.store.overview import Overview
@@ -63,5 +64,12 @@ def review(provider_id: str, decision: str) -> Response:
         abort(404)
     status, news = DECISIONS[decision]
     if Overview(services().clock).review(provider_id, status):
-        services().conversation.tell(provider_id, Event(name=news, subject=provider_id))
+        _tell(provider_id, news)
     return redirect(url_for("dashboard.overview") + "#providers", code=303)
+
+
+def _tell(provider_id: str, news: EventName) -> None:
+    dispatch = Dispatch(to=provider_id, event=Event(name=news, subject=provider_id))
+    conversation = services().conversation
+    conversation.notify(dispatch, f"review:{uuid4().hex}")
+    conversation.process_soon(provider_id)
