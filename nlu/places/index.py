@@ -17,6 +17,7 @@ from nlu.types import Place
 
 _PART = re.compile(r"(?:unit |section |phase )?(?:\d{1,2}|[a-p])", re.IGNORECASE)
 _SOUNDS_ALIKE = 0.97
+_QUALIFIES = 0.65
 
 Everyday: TypeAlias = Literal["loose", "strict", "never"]
 """What it takes for a word of another meaning to be a place. "loose": a word before it such as
@@ -48,36 +49,71 @@ class NameIndex:
             place: {part for alias in place.aliases if (part := _part_of(place, alias))}
             for place in everything
         }
+        self._qualified = _qualified(everything)
         self._sounds: defaultdict[str, list[Name]] = defaultdict(list)
         self._shelves: defaultdict[str, list[str]] = defaultdict(list)
         for name in self.names.values():
             if name.key.isalpha() and not _is_unit(name.key):
                 self._sounds[sound(name.key)].append(name)
         for heard in self._sounds:
-            self._shelves[heard[0]].append(heard)
+            for shelf in {heard[:1], heard[-3:]}:
+                self._shelves[shelf].append(heard)
 
     def has_part(self, place: Place, part: str) -> bool:
         """Whether the place is known to have a section of this number or letter."""
         return part.lower() in self._parts.get(place, ())
 
-    def nearest(self, name_key: str, edits: int) -> tuple[float, tuple[Name, ...]] | None:
-        """Return the names that sound most like `name_key`, and how much (0..1).
+    def qualified(self, place: Place, word: str) -> Place | None:
+        """Return Avondale West for Avondale and a misspelt "west"; None when there is no such."""
+        others = self._qualified.get(place, {})
+        near = process.extractOne(
+            word, tuple(others), scorer=OSA.normalized_similarity, score_cutoff=_QUALIFIES
+        )
+        return others[near[0]] if near is not None else None
+
+    def nearest(self, key: str, edits: int) -> tuple[float, tuple[Name, ...]] | None:
+        """Return the names that look and sound most like `key`, and how much (0..1).
 
         Several when they are equally near; None when none is within `edits` changed letters.
         """
-        heard = sound(name_key)
+        heard = sound(key)
         if heard in self._sounds:
             return _SOUNDS_ALIKE, tuple(self._sounds[heard])
-        shelf = self._shelves.get(heard[:1])
-        if edits == 0 or shelf is None:
-            return None
-        near = process.extract(heard, shelf, scorer=OSA.distance, score_cutoff=edits, limit=None)
+        near = self._near(key, heard, edits) if edits else []
         if not near:
             return None
-        distance = near[0][1]
-        closest = [found for found, d, _ in near if d == distance]
-        score = 1 - distance / max(len(heard), *map(len, closest))
-        return score, tuple(name for found in closest for name in self._sounds[found])
+        smallest = min(distance for distance, _ in near)
+        names = tuple(name for distance, name in near if distance == smallest)
+        return 1 - smallest / max(len(key), *(len(name.key) for name in names)), names
+
+    def _near(self, key: str, heard: str, edits: int) -> list[tuple[float, Name]]:
+        """Return names with the mean of the letters changed as written and as heard."""
+        found: dict[str, Name] = {}
+        # Whoever misses the first letter seldom misses another.
+        for shelf, most in ((heard[:1], edits + 1), (heard[-3:], 1)):
+            choices = self._shelves.get(shelf, ())
+            for spelling, _, _ in process.extract(
+                heard, choices, scorer=OSA.distance, score_cutoff=most, limit=None
+            ):
+                found.update((name.key, name) for name in self._sounds[spelling])
+        near: list[tuple[float, Name]] = []
+        for name in found.values():
+            written, spoken = OSA.distance(key, name.key), OSA.distance(heard, sound(name.key))
+            if min(written, spoken) <= edits:
+                near.append(((written + spoken) / 2, name))
+        return near
+
+
+def _qualified(places: Sequence[Place]) -> dict[Place, dict[str, Place]]:
+    """Return, for Avondale, {"west": Avondale West}."""
+    by_name = {(place.name, place.town): place for place in places}
+    qualified: defaultdict[Place, dict[str, Place]] = defaultdict(dict)
+    for place in places:
+        name, _, qualifier = place.name.rpartition(" ")
+        shorter = by_name.get((name, place.town))
+        if shorter is not None and len(qualifier) > 2:
+            qualified[shorter][qualifier.lower()] = place
+    return qualified
 
 
 def _names(places: Sequence[Place], everyday: Mapping[str, Everyday]) -> dict[str, Name]:

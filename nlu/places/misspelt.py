@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from nlu.places.index import Name, NameIndex
 from nlu.places.message import Hit, Message
 from nlu.places.spelling import Word
-from nlu.places.wording import AT, FILLER, TITLES
+from nlu.places.wording import AT, BEING, FILLER, TITLES
 
 _MOST_WORDS = 3
+_PERSON_FOLLOWS = TITLES | BEING
+_LIKE, _LIKE_SMALL = 0.75, 0.85
 _LINKED = ("ku", "mu", "pa", "ko", "e")
 
 
@@ -52,7 +54,7 @@ class _Run:
         return self.message.words[self.first : self.last + 1]
 
     def hits(self, index: NameIndex, *, expected: bool) -> Iterator[Hit]:
-        if _is_plain_talk(self.words, index) or self.message.before(self.first) in TITLES:
+        if _is_plain_talk(self.words, index) or self.message.before(self.first) in _PERSON_FOLLOWS:
             return
         trusted = expected or self.message.at_place(self.first)
         written = "".join(word.key for word in self.words)
@@ -73,15 +75,16 @@ class _Run:
         if near is None:
             return None
         score, names = near
-        fitting = [name for name in names if self._fits(name, trusted=trusted)]
+        fitting = [name for name in names if self._fits(name, score, trusted=trusted)]
         return (score, fitting) if fitting else None
 
-    def _fits(self, name: Name, *, trusted: bool) -> bool:
+    def _fits(self, name: Name, score: float, *, trusted: bool) -> bool:
         """Small places and everyday words have too many lookalikes to be guessed at anywhere."""
-        known = name.everyday is None and any(
-            place.kind in ("city", "town", "suburb") for place in name.places
-        )
+        small = all(place.kind in ("village", "growth_point") for place in name.places)
+        if score < (_LIKE_SMALL if small else _LIKE):
+            return False
         count = len(self.words)
+        known = name.everyday is None and not small
         return (known or trusted) and (count == 1 or name.words in (count, count + 1))
 
     def _hit(self, found: tuple[float, Sequence[Name]], cut: int, *, lenient: bool) -> Hit:

@@ -9,7 +9,7 @@ from nlu.places.exact import exact_hits
 from nlu.places.index import NameIndex
 from nlu.places.message import Hit, Message
 from nlu.places.misspelt import misspelt_hits
-from nlu.places.wording import PART, STREET
+from nlu.places.wording import AT, FILLER, PART, STREET
 
 
 def search(message: Message, index: NameIndex, *, expected: bool) -> list[Hit]:
@@ -20,9 +20,22 @@ def search(message: Message, index: NameIndex, *, expected: bool) -> list[Hit]:
     hits = list(exact_hits(message, index))
     taken = {i for hit in hits for i in range(hit.first, hit.last + 1)}
     hits += misspelt_hits(message, index, taken, expected=expected)
-    hits = [_with_part(hit, message, index) for hit in sorted(hits, key=lambda hit: hit.start)]
+    hits = [_qualified(hit, message, index) for hit in sorted(hits, key=lambda hit: hit.start)]
+    hits = [_with_part(hit, message, index) for hit in hits]
     firsts = {hit.first for hit in hits}
     return [hit for hit in hits if not _is_street(hit, message, firsts)]
+
+
+def _qualified(hit: Hit, message: Message, index: NameIndex) -> Hit:
+    """Take a misspelt "West", "Extension" after a name into the hit: "Avondale wst"."""
+    after = message.after(hit.last)
+    if len(after) < 3 or (after in AT | FILLER and after != "extension"):
+        return hit
+    places = [q for place in hit.places if (q := index.qualified(place, after)) is not None]
+    if not places:
+        return hit
+    last = hit.last + 1
+    return replace(hit, end=message.words[last].end, last=last, places=tuple(places))
 
 
 def _with_part(hit: Hit, message: Message, index: NameIndex) -> Hit:
