@@ -1,0 +1,113 @@
+"""The small words that lead to times and join them."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from nlu.times.items import Asap, Clock, Delay, Found, Part
+from nlu.times.tokens import Token, word_at
+from nlu.times.words import words
+
+Link: TypeAlias = Literal["join", "range", "or", "list", "break"]
+Sort: TypeAlias = Literal["clock", "part", "day", "delay", "asap"]
+
+KEPT_CUES: Final = words(
+    "around arnd arround aroun about abt after aftr afta before bfo b4 bfr between btwn btw "
+    "within kuma kunge nenguva nguva panguva nenguvai awa hora nehora na ne pa pana pane dza "
+    "dze ngo nge ngabo ngehola ngesikhathi ihola hola lesi sika yesi phakathi pakati mushure "
+    "ngemva emva ngu kungo kwango"
+)
+"""Words before a clock time that belong to the span."""
+OTHER_CUES: Final = words(
+    "at @ by bye till til until untill from frm 4rm past like approx approximately circa come "
+    "cum say kusvika kusvikira kubva kubvira kusuka kusukela kuze kusiya ku kuka kufika lo "
+    "anytime"
+)
+"""Words before a clock time that do not belong to the span."""
+SPELLED_CUES: Final = words(
+    "at @ around arnd about abt by before b4 after aftr till til until from between btwn "
+    "nenguva nguva panguva awa hora nehora dza dze ngo nge ngabo ngehola ngesikhathi ihola "
+    "hola lesi sika kuma kunge"
+)
+"""Words that make a clock time of a spelled number too."""
+SPAN_LEADS: Final = KEPT_CUES | {"in", "muna", "lesi", "mu"}
+_GLUE: Final = (
+    words(
+        "at @ on in the da of by for like from frm , ( ) : please pls plz plis maybe say exactly "
+        "sharp preferably ideally sometime anytime any time tym hrs ya ye ra re wa we yo musi "
+        "nemusi pamusi chete only just early late ka le la lo kwe ngayo pana muna mu starting "
+        "will be its approx perhaps possibly then"
+    )
+    | KEPT_CUES
+)
+_RANGE: Final = words(
+    "- – — ~ to till til until untill through thru kusvika kusvikira kusvikila kusiya kuya "
+    "kuye kuze kuzefika kufikela kufika kusvikana up ku kube kuyofika kuyosvika"
+)
+_OR: Final = words("or / kana kumbe noma loba either otherwise alternatively kumbeni")
+_AND: Final = words("and & n na ne lo la le no kanye lango nango")
+_BETWEEN: Final = frozenset({"between", "btwn", "btw", "pakati", "phakathi", "betwn"})
+_OR_FILLER: Final = frozenset({"even", "else", "kuti", "maybe", "ngo", "nge", "na", "ne"})
+_DASHES: Final = frozenset({"-", "–", "—", "~", "/"})
+_LONGEST_GAP: Final = 5
+
+
+def sort_of(found: Found) -> Sort:
+    """Return which sort of item was found."""
+    item = found.item
+    if isinstance(item, Clock):
+        return "clock"
+    if isinstance(item, Part):
+        return "part"
+    if isinstance(item, Delay):
+        return "delay"
+    return "asap" if isinstance(item, Asap) else "day"
+
+
+def link_between(tokens: list[Token], left: Found, right: Found) -> Link:
+    """Return how the words between two finds join them."""
+    words = [token.word for token in tokens[left.last : right.first]]
+    if len(words) > _LONGEST_GAP:
+        return "break"
+    known = _GLUE | _RANGE | _OR | _OR_FILLER | _AND
+    if not all(word in known for word in words):
+        return "break"
+    return _link(tokens, left, right, words)
+
+
+def _link(tokens: list[Token], left: Found, right: Found, words: list[str]) -> Link:
+    alike = sort_of(left) == sort_of(right)
+    if not alike and words and all(word in _DASHES or word == "," for word in words):
+        return "join"
+    if any(word in _OR for word in words):
+        return "or"
+    ranges = [word for word in words if word in _RANGE]
+    if ranges and (alike or ranges != ["ku"]):
+        return "range"
+    if alike and any(word in _AND for word in words) and _in_between(tokens, left):
+        return "range"
+    if not all(word in _GLUE for word in words):
+        return "break"
+    return "list" if alike and words == [","] else "join"
+
+
+def _in_between(tokens: list[Token], found: Found) -> bool:
+    return any(word_at(tokens, found.first - back) in _BETWEEN for back in (1, 2, 3))
+
+
+def is_joined(tokens: list[Token], left: Found, right: Found) -> bool:
+    """Return whether two finds belong to one expression in some way."""
+    return link_between(tokens, left, right) != "break"
+
+
+def lead_start(tokens: list[Token], first: int) -> int:
+    """Return where the span begins: "around the 5th", "in the morning" keep their lead."""
+    at = first
+    for back in range(1, 5):
+        index = first - back
+        word = word_at(tokens, index)
+        if word in SPAN_LEADS:
+            at = index
+        elif word not in {"the", "da", "like", "at", "-", "ka"}:
+            break
+    return at

@@ -1,0 +1,273 @@
+"""Drops what only looks like a time: greetings, wishes, streets, names, the past of a story."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from nlu.times.items import Asap, Clock, Date, Found, Part, Period, RelativeDay, Weekday
+from nlu.times.links import link_between, sort_of
+from nlu.times.tokens import Token, number_at, word_at
+from nlu.times.weak import STREETS
+from nlu.times.words import words
+
+_GREETINGS: Final = words(
+    "hi hie hello hey hallo helo hy yo hesi ndeipi makadii makadini mhoro mhoroi salibonani "
+    "sawubona sanibonani kunjani linjani good gud gd greetings dear sir madam mam team admin "
+    "boss mudhara bhudhi sisi , . ! - a very and holla heita hala hustlr"
+)
+_GREETING_STEMS: Final = (
+    *("morn", "mrn", "mawn", "after", "aft", "even", "evn", "night", "nite", "nyt"),
+    *("mangwana", "masikat", "maskat", "manher", "maner"),
+)
+"""How the parts of day begin that people greet with."""
+_WISHED: Final = words(
+    "good gud gd goood lovely nice pleasant blessed great wonderful happy beautiful fabulous "
+    "merry fantastic super restful peaceful safe quiet awesome gr8 joyful"
+)
+_WISHES: Final = frozenset({"enjoy", "njoy", "enjoyed"})
+_PART_GOES_ON: Final = words(
+    "is works work will would suits suit best better fine ok okay please pls plz only or "
+    "hours time tym then around at session slot b4 before after may if between of from to @ "
+    "chete na ne kana kumbe noma today tomorrow shift"
+)
+_WISH_AFTER: Final = (
+    "akanaka",
+    "avo",
+    "rakanaka",
+    "zvakanaka",
+    "obuhle",
+    "enhle",
+    "elihle",
+    "ehle",
+)
+_TITLES: Final = words(
+    "mr mrs ms miss mister dr doc mai mama baba sekuru gogo ambuya mbuya mdala teacher pastor "
+    "sis bro sisi bhudhi aunt auntie uncle tete named called ndinonzi ngingu ndini mukoma "
+    "amai ndi khulu malume"
+)
+_NOT_HOW_LONG: Final = words("all whole every entire since whoole per each swera zuva")
+_STREET_WORDS: Final = STREETS | {"mail", "school", "avenue's", "news", "market", "club"}
+_MONTH_CUES: Final = words(
+    "in during for by until till of this next early late mid end from before after muna mu "
+    "ngo mwedzi wa pana musi since start beginning nenyanga or and to"
+)
+_AMBIGUOUS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
+    "sat": (
+        words("i he she we they it who that just was been have had has u you dog cat and"),
+        words("down there idle under beside here waiting quietly back still together"),
+    ),
+    "sun": (
+        words("the hot da in under sa bright no"),
+        words("is heater rise set burn burnt light flower city"),
+    ),
+    "wed": (
+        frozenset({"to", "they", "i"}),
+        words("like love be appreciate prefer need"),
+    ),
+    "mon": (frozenset({"ya", "hey"}), frozenset()),
+    "fri": (frozenset(), frozenset()),
+    "china": (
+        words("in from to of made via the ku kwa mu nyika like fong south"),
+        words(
+            "phone phones mall made brand products fittings shop tiles geyser battery motor town "
+            "is has was square material stuff type copy"
+        ),
+    ),
+}
+"""Words that are days unless one of the first stands before or one of the second after."""
+_NOT_NOW_BEFORE: Final = words(
+    "is am are was were has have had im i'm its it's r by until till from up even 'm s just "
+    "right's since as she's he's we're they're new home"
+)
+_NOT_NOW_AFTER: Final = words(
+    "that i my it the in on is we you he she they u am im i'm but its it's and what how this "
+    "where who have has living staying called known arcadia"
+)
+_NOW: Final = frozenset({"now", "nw", "manje", "mje"})
+_HAPPENED: Final = re.compile(
+    r"\b(?:since|was|were|burst|broke|broken|stopped|started|died|came|did|didn'?t|had|has|been|"
+    r"called|paid|booked|saw|told|said|sent|went|left|fell|gave|made|got|leaking|stole|ago|never|"
+    r"(?!need|bed|shed|speed|feed|red|fed|wed)\w{2,}ed|kubva|kubvira|kusukela|kusuka|"
+    r"(?:ya|ra|cha|nda|wa|va|ta|ma|zva|ka|ha)(?:ka)?[a-z]{4,}a|\w{4,}ile)\b"
+)
+_FILLERS: Final = words("for on at come please pls the can")
+
+
+def drop(tokens: list[Token], founds: list[Found], now: datetime, text: str) -> list[Found]:
+    """Return the finds that are really meant as times."""
+    return [
+        found
+        for at, found in enumerate(founds)
+        if not (
+            _is_greeting(tokens, founds, at, now)
+            or _is_wish(tokens, found)
+            or _is_name(tokens, founds, at)
+            or _is_ambiguous(tokens, founds, at)
+            or _is_stretch(tokens, found)
+            or _is_told(tokens, founds, at, text)
+        )
+    ]
+
+
+def _alone(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether no other find joins this one."""
+    before = at > 0 and link_between(tokens, founds[at - 1], founds[at]) != "break"
+    after = at + 1 < len(founds) and link_between(tokens, founds[at], founds[at + 1]) != "break"
+    return not (before or after)
+
+
+def _is_greeting(tokens: list[Token], founds: list[Found], at: int, now: datetime) -> bool:
+    found = founds[at]
+    item = found.item
+    if not isinstance(item, Part) or item.today or item.name in {"first", "lunch"}:
+        return False
+    if not word_at(tokens, found.first).startswith(_GREETING_STEMS):
+        return False
+    before = [token.word for token in tokens[: found.first]]
+    if not all(word in _GREETINGS for word in before):
+        return False
+    following = word_at(tokens, found.last)
+    if following.startswith(_WISH_AFTER):
+        return True
+    if following == "" and not any(word.isalpha() for word in before):
+        return _fits(item, now)
+    if any(word.isalpha() for word in before):
+        return True
+    return _opens(tokens, founds, at, following)
+
+
+def _opens(tokens: list[Token], founds: list[Found], at: int, following: str) -> bool:
+    """Return whether a part of day at the start of a message greets rather than tells when."""
+    if following in _PART_GOES_ON:
+        return False
+    if at + 1 < len(founds) and link_between(tokens, founds[at], founds[at + 1]) != "break":
+        punctuated = following in {",", ".", "!", "-", ":"}
+        return punctuated and sort_of(founds[at + 1]) != "clock"
+    return True
+
+
+def _fits(part: Part, now: datetime) -> bool:
+    """Return whether one greets so at this hour: "masikati" alone is no greeting at nine."""
+    if part.name == "morning":
+        return now.hour < 12
+    if part.name == "afternoon":
+        return 12 <= now.hour < 18
+    return now.hour >= 17
+
+
+def _is_wish(tokens: list[Token], found: Found) -> bool:
+    item = found.item
+    if not isinstance(item, Part | Period | Weekday | Date):
+        return False
+    before = [word_at(tokens, found.first - back) for back in (1, 2, 3)]
+    if before[0] in _WISHED:
+        return True
+    if word_at(tokens, found.last).startswith(_WISH_AFTER):
+        return True
+    return any(word in _WISHES for word in before) and isinstance(item, Part | Period)
+
+
+def _is_name(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether a day or month is part of a street, a person or a newspaper."""
+    found = founds[at]
+    item = found.item
+    if isinstance(item, Clock | Asap | Part) or sort_of(found) != "day":
+        return False
+    following = word_at(tokens, found.last)
+    if following in _STREET_WORDS and _single_word(tokens, found):
+        return True
+    if isinstance(item, Date) and item.month is None:
+        return _is_ordinal_noun(tokens, founds, at)
+    before = word_at(tokens, found.first - 1)
+    if before == ".":
+        before = word_at(tokens, found.first - 2)
+    named = before in _TITLES and isinstance(item, Weekday | Period)
+    return named or _is_lone_month(tokens, founds, at)
+
+
+def _single_word(tokens: list[Token], found: Found) -> bool:
+    return found.last - found.first == 1 or number_at(tokens, found.first) is not None
+
+
+def _is_lone_month(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    item, found = founds[at].item, founds[at]
+    if not isinstance(item, Period) or item.month is None or item.year:
+        return False
+    if found.last - found.first > 1 or len(tokens) == 1:
+        return False
+    before = word_at(tokens, found.first - 1)
+    if word_at(tokens, found.first) in {"may", "march", "mar", "mbudzi"}:
+        return before not in {"in", "during", "of", "muna", "next", "this"}
+    return before not in _MONTH_CUES and _alone(tokens, founds, at)
+
+
+def _is_ordinal_noun(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether an ordinal counts something: the 2nd plumber, 5th Avenue, 1st floor."""
+    found = founds[at]
+    item = found.item
+    if not isinstance(item, Date) or item.day == -1 or number_at(tokens, found.last - 2) is None:
+        return False
+    following = word_at(tokens, found.last)
+    if not following.isalpha() or not _alone(tokens, founds, at):
+        return False
+    return following not in _AFTER_ORDINAL
+
+
+_AFTER_ORDINAL: Final = words(
+    "at around in for please pls plz if and or of on is will works work would to from before "
+    "after kana kumbe noma na ngo suits then but because coz when can i so same between by "
+    "december early morning thanks"
+)
+
+
+def _is_ambiguous(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    found = founds[at]
+    if isinstance(found.item, Asap):
+        return _is_idle_now(tokens, found)
+    rule = _AMBIGUOUS.get(word_at(tokens, found.first))
+    if rule is None or found.last - found.first > 1 or not _alone(tokens, founds, at):
+        return False
+    before, after = word_at(tokens, found.first - 1), word_at(tokens, found.last)
+    return before in rule[0] or after in rule[1]
+
+
+def _is_idle_now(tokens: list[Token], found: Found) -> bool:
+    """Return whether "now" only moves a story along: "I am now in Avondale", "now that"."""
+    if word_at(tokens, found.first) not in _NOW or found.last - found.first > 1:
+        return False
+    before, after = word_at(tokens, found.first - 1), word_at(tokens, found.last)
+    if before in _NOT_NOW_BEFORE or after in _NOT_NOW_AFTER:
+        return True
+    opening = word_at(tokens, found.first) in {"manje", "mje"} and found.first == 0
+    return opening and after.isalpha()
+
+
+def _is_stretch(tokens: list[Token], found: Found) -> bool:
+    """Return whether a part, a day or a week is a length of time: "the whole night"."""
+    before = word_at(tokens, found.first - 1)
+    if before in {"the", "ur", "your"}:
+        before = word_at(tokens, found.first - 2)
+    if isinstance(found.item, Part):
+        return before in _NOT_HOW_LONG or before == "night" or before == "last"
+    return before == "since"
+
+
+def _is_told(tokens: list[Token], founds: list[Found], at: int, text: str) -> bool:
+    """Return whether a past day belongs to a story: "it burst last night"."""
+    item = founds[at].item
+    past = isinstance(item, RelativeDay) and item.days < 0
+    past = past or (isinstance(item, Weekday | Period) and (_ahead(item) or 0) < 0)
+    if not past:
+        return False
+    if _HAPPENED.search(text[: tokens[founds[at].first].start].lower()):
+        return True
+    words = sum(token.word.isalpha() and token.word not in _FILLERS for token in tokens)
+    covered = sum(found.last - found.first for found in founds)
+    after_cue = word_at(tokens, founds[at].first - 1) in {"for", "on", "come"}
+    return words - covered > 3 and not after_cue
+
+
+def _ahead(item: Weekday | Period) -> int | None:
+    return item.week if isinstance(item, Weekday) else item.ahead

@@ -1,0 +1,194 @@
+"""Finds the entry of the lexicon that begins at a token, through prefixes and typing errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from rapidfuzz.distance import OSA
+
+from nlu.times import lexicon
+from nlu.times.items import LAST_DAY, Asap, Clock, Date, Day, Item, Part, RelativeDay
+from nlu.times.tokens import Token, tokenise, word_at
+from nlu.times.words import words
+
+Kind: TypeAlias = Literal[
+    "item", "weekday", "month", "period", "before", "after", "number", "fraction", "unit"
+]
+
+
+class Entry(NamedTuple):
+    """What a phrase means: an item by itself, or a building block that a reader knows."""
+
+    kind: Kind
+    value: Item | int | str | None
+
+
+class Hit(NamedTuple):
+    """An entry found in a message."""
+
+    kind: Kind
+    value: Item | int | str | None
+    end: int
+    """Index of the token after the phrase."""
+
+
+class _Phrase(NamedTuple):
+    rest: tuple[tuple[str, bool], ...]
+    """The words after the first, each with whether it must touch the one before."""
+    entries: tuple[Entry, ...]
+
+
+_PREFIX: Final = re.compile(
+    r"(?:kungo|kwango|lango|nango|nemusi|ngoku|kuma|kuse|kwe|kwa|nga|nge|ngo|ngu|dze|dza|che|cha|"
+    r"mu|ma|pa|pe|ne|na|ni|no|ku|ko|ka|we|wa|ye|ya|re|ra|se|sa|ze|za|lo|la|le|lu|bu|"
+    r"[eiuoy])(?=[a-z]{4})"
+)
+_WEEKDAY_PREFIXES: Final = frozenset(
+    {"ne", "na", "pa", "ngo", "u", "o", "i", "ko", "lo", "kungo", "kwango", "lango", "nango", "ngu"}
+)
+_OF_DAY: Final = frozenset({"we", "ye", "re", "wa"})
+_DAY_WORDS: Final = frozenset({"musi", "nemusi", "pamusi", "mumusi", "zuva", "nezuva", "usiku"})
+_PREFIXED_KINDS: Final = frozenset({"item", "weekday", "month", "period"})
+_FUZZY: Final = words(
+    "tomorrow yesterday monday tuesday wednesday thursday saturday sunday morning afternoon "
+    "evening tonight weekend january february september october november december midnight "
+    "midday immediately"
+)
+"""Long enough that a near miss is a typing error, and no name or other word in any language."""
+_NOT_FUZZY: Final = frozenset(
+    {"mourning", "mooring", "moaning", "midway", "sundry", "saturate", "saturated"}
+)
+
+
+def find(tokens: list[Token], index: int) -> Hit | None:
+    """Return the longest entry that begins at the token, the first sense when there are several."""
+    return next(iter(find_all(tokens, index)), None)
+
+
+def find_kind(tokens: list[Token], index: int, *kinds: Kind) -> Hit | None:
+    """Return the longest entry of one of the kinds that begins at the token."""
+    return next((hit for hit in find_all(tokens, index) if hit.kind in kinds), None)
+
+
+def find_all(tokens: list[Token], index: int) -> Iterator[Hit]:
+    """Yield every sense of every phrase that begins at the token, longest phrase first."""
+    word = word_at(tokens, index)
+    if not word:
+        return
+    for phrase in _index().get(word, ()):
+        end = index + 1 + len(phrase.rest)
+        if end <= len(tokens) and _follows(tokens, index + 1, phrase.rest):
+            for entry in phrase.entries:
+                yield Hit(entry.kind, entry.value, end)
+    if len(word) > 4:
+        for entry in _derived(word, word_at(tokens, index - 1) in _DAY_WORDS):
+            yield Hit(entry.kind, entry.value, index + 1)
+
+
+def _follows(tokens: list[Token], start: int, rest: tuple[tuple[str, bool], ...]) -> bool:
+    for offset, (word, glued) in enumerate(rest):
+        token = tokens[start + offset]
+        if token.word != word or (glued and not token.glued):
+            return False
+    return True
+
+
+@lru_cache(maxsize=8192)
+def _derived(word: str, after_day_word: bool) -> tuple[Entry, ...]:
+    """Return the entries of a word without its locative or possessive prefix, or misspelt."""
+    if word in _index():
+        return ()
+    if word.endswith("'s"):
+        return _whole(word[:-2])
+    for match in _PREFIX.finditer(word):
+        entries = tuple(
+            entry
+            for entry in _whole(word[match.end() :])
+            if entry.kind in _PREFIXED_KINDS
+            and _prefix_fits(match.group(), entry, word[match.end() :], after_day_word)
+        )
+        if match.start() == 0 and entries:
+            return entries
+        break
+    return _misspelt(word)
+
+
+def _prefix_fits(prefix: str, entry: Entry, base: str, after_day_word: bool) -> bool:
+    if isinstance(entry.value, Asap):
+        return False
+    if entry.kind != "weekday":
+        return True
+    if base == "china":
+        return prefix in {"ne", "pa"} or (after_day_word and prefix in _OF_DAY)
+    return prefix in _WEEKDAY_PREFIXES or (after_day_word and prefix in _OF_DAY)
+
+
+def _misspelt(word: str) -> tuple[Entry, ...]:
+    if len(word) < 6 or word in _NOT_FUZZY:
+        return ()
+    for known in _FUZZY:
+        allowed = 2 if len(known) >= 8 and len(word) >= 7 else 1
+        near = known[0] == word[0] and abs(len(known) - len(word)) <= allowed
+        if near and OSA.distance(known, word, score_cutoff=allowed) <= allowed:
+            return _whole(known)
+    return ()
+
+
+def _whole(word: str) -> tuple[Entry, ...]:
+    return next((p.entries for p in _index().get(word, ()) if not p.rest), ())
+
+
+@cache
+def _index() -> dict[str, tuple[_Phrase, ...]]:
+    """Return the phrases by their first word, the longest first."""
+    senses: dict[tuple[tuple[str, bool], ...], list[Entry]] = {}
+    for phrase, entry in _entries():
+        words = tuple((token.word, token.glued) for token in tokenise(phrase))
+        known = senses.setdefault(words, [])
+        if entry not in known:
+            known.append(entry)
+    index: dict[str, list[_Phrase]] = {}
+    for words, entries in sorted(senses.items(), key=lambda sense: -len(sense[0])):
+        index.setdefault(words[0][0], []).append(_Phrase(words[1:], tuple(entries)))
+    return {word: tuple(phrases) for word, phrases in index.items()}
+
+
+def _entries() -> Iterator[tuple[str, Entry]]:
+    yield from _items()
+    yield from _blocks("weekday", lexicon.WEEKDAYS.items())
+    yield from _blocks("month", lexicon.MONTHS.items())
+    yield from _blocks("period", lexicon.PERIODS.items())
+    yield from _blocks("before", lexicon.BEFORE_NOUN.items())
+    yield from _blocks("after", lexicon.AFTER_NOUN.items())
+    yield from _blocks("number", lexicon.NUMBERS.items())
+    yield from _blocks("fraction", lexicon.FRACTIONS.items())
+    yield from _blocks("unit", lexicon.UNITS.items())
+
+
+def _blocks(
+    kind: Kind, rows: Iterable[tuple[int | str | None, str]]
+) -> Iterator[tuple[str, Entry]]:
+    for value, phrases in rows:
+        for phrase in phrases.split("|"):
+            yield phrase, Entry(kind, value)
+
+
+def _items() -> Iterator[tuple[str, Entry]]:
+    days: list[tuple[Day, str]] = [(RelativeDay(n), p) for n, p in lexicon.RELATIVE_DAYS.items()]
+    days += [(Date(day, month), p) for (month, day), p in lexicon.HOLIDAYS.items()]
+    days += [
+        (Date(LAST_DAY, months_ahead=0), lexicon.MONTH_END),
+        (Date(LAST_DAY, months_ahead=1), lexicon.NEXT_MONTH_END),
+        (Date(15, months_ahead=None), lexicon.MID_MONTH),
+    ]
+    rows: list[tuple[Item, str]] = list(days)
+    rows += [(Part(name), phrases) for name, phrases in lexicon.PARTS.items()]
+    rows += [(Clock(hour), phrases) for hour, phrases in lexicon.NAMED_CLOCKS.items()]
+    rows += [(Part("first", weak=True), lexicon.EARLY)]
+    rows += [(Part("night", today=True), lexicon.TONIGHT), (Asap(), lexicon.ASAP)]
+    for item, phrases in rows:
+        for phrase in phrases.split("|"):
+            yield phrase, Entry("item", item)

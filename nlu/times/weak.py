@@ -1,0 +1,243 @@
+"""Decides which bare numbers are clock times: "at 3", "tomorrow 10", but not "3 rooms"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from nlu.times.items import Clock, Found, Part, Period
+from nlu.times.links import (
+    KEPT_CUES,
+    OTHER_CUES,
+    SPELLED_CUES,
+    link_between,
+    sort_of,
+)
+from nlu.times.tokens import Token, glued_at, number_at, word_at
+from nlu.times.words import words
+
+_COUNTED: Final = words(
+    "people ppl person man men guy guys worker pax hour hours hr hrs day days week weeks "
+    "month months year yr yrs time x star room bedroom bed door window house light plug "
+    "geyser toilet bag panel km kms kilometre m metre meter cm mm inch inches ft foot feet "
+    "litre liter l kg kgs g k kva kw v w watt watts volt volts amp amps mb gb tonne ton each "
+    "per pm/m percent point points bond usd zig rand cent dollar dollars bucks vanhu munhu "
+    "makamuri kamuri imba dzimba mikova mawindow abantu amakamelo izindlu child children kid "
+    "kids pupil car tv tvs seater plate piece pc pcs of roomed bedroomed storey phase burner "
+    "in1 minute minutes min mins guests meal meals more other different separate new old big "
+    "small good gas"
+)
+_POSSESSIVE: Final = words("my our your ur their his her a an the these those dis dat")
+STREETS: Final = words(
+    "street str strt st road rd avenue ave av drive crescent close way lane court flats flat "
+    "gardens heights mansions building house centre mall block highway boulevard circle "
+    "terrace place walk farm estate"
+)
+_NUMBERED: Final = words(
+    "number no nr num # house hse stand flat unit room rm block phase section sect option "
+    "extension ext plot erf lot shop suite apartment apt gate box bus grade form level size "
+    "version channel part page step bay booking ref otp code pin age aged nhamba namba "
+    "inombolo imba choice provider plumber electrician total x * + than only k"
+)
+_BEFORE_DAY: Final = words(
+    ", . ! ? ; : ( - or and to come cum for make it say maybe be like there here huya huyai "
+    "uye uyai woza wozani buya ok okay yes yah ya hongu yebo then so rather please pls plz is "
+    "kana kumbe noma lets let's time tym prefer set book"
+)
+_AFTER_BIG: Final = words(
+    ", . ! ? ; ) - please pls plz sharp if and or for on in coz cos because so to is thanks "
+    "thank till until through will would i am ok okay chete bo kana kumbe noma then but with "
+    "when"
+)
+_FILLERS: Final = words(
+    "please pls plz ok okay yes hi hello so then maybe sure hongu yebo ehe ya yah thanks "
+    "thank you at @ the in on by around about come cum . , ! ? ( ) - or to kana kumbe noma "
+    "from between and na ne after before till until for b4 make it lets let's say bo chete"
+)
+_SENTENCE_END: Final = frozenset({".", "!", "?", ";"})
+_NOT_PLURAL: Final = frozenset(
+    {"plis", "thanks", "plus", "this", "always", "unless", "yes", "perhaps", "lets", "thats",
+     "theres", "his", "hers", "ours", "yours", "does", "was", "sometimes"}
+)  # fmt: skip
+_TO_TIME: Final = frozenset({"time", "tym", "it", "nguva", "appointment", "booking", "isikhathi"})
+_CHANGE: Final = frozenset({"change", "move", "make", "push", "shift", "reschedule", "chinja"})
+
+
+def keep_sure(tokens: list[Token], founds: list[Found]) -> list[Found]:
+    """Return the finds without the bare numbers and words that nothing makes a time."""
+    sure = [not _is_weak(found) or _has_cue(tokens, founds, at) for at, found in enumerate(founds)]
+    usable = [
+        not _is_weak(found) or not _is_counted(tokens, founds, at)
+        for at, found in enumerate(founds)
+    ]
+    if any(usable) and _nothing_else(tokens, founds):
+        sure = [s or not _is_spelled(tokens, f) for s, f in zip(sure, founds, strict=True)]
+    for at in [*range(len(founds)), *reversed(range(len(founds)))]:
+        if usable[at] and not sure[at]:
+            sure[at] = _is_carried(tokens, founds, sure, at)
+    return [
+        _made_sure(found)
+        for found, is_sure, is_usable in zip(founds, sure, usable, strict=True)
+        if is_sure and is_usable
+    ]
+
+
+def _is_weak(found: Found) -> bool:
+    return isinstance(found.item, Clock | Part) and found.item.weak
+
+
+def _made_sure(found: Found) -> Found:
+    item = found.item
+    if isinstance(item, Clock | Part) and item.weak:
+        return replace(found, item=replace(item, weak=False))
+    return found
+
+
+def _is_spelled(tokens: list[Token], found: Found) -> bool:
+    return isinstance(found.item, Part) or not word_at(tokens, found.first)[:1].isdecimal()
+
+
+def _has_cue(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether a word like "at" stands before the number."""
+    found = founds[at]
+    if isinstance(found.item, Part):
+        return False
+    before = found.first - 1
+    while word_at(tokens, before) in {"-", "a"} and before > 0:
+        before -= 1
+    word = word_at(tokens, before)
+    if _is_spelled(tokens, found):
+        return word in SPELLED_CUES
+    if word == "to":
+        return _is_change(tokens, before)
+    if word == "it":
+        return word_at(tokens, before - 1) in {"make", "mek"}
+    if word in {"is", ":"}:
+        return word_at(tokens, before - 1) in {"time", "tym"}
+    return word in KEPT_CUES or word in OTHER_CUES
+
+
+def _is_change(tokens: list[Token], before: int) -> bool:
+    earlier = {token.word for token in tokens[max(0, before - 5) : before]}
+    return bool(earlier & _TO_TIME and earlier & _CHANGE)
+
+
+def _is_counted(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether the number counts, measures or names something else."""
+    found = founds[at]
+    if isinstance(found.item, Part):
+        return False
+    more = at + 1 < len(founds)
+    following = founds[at + 1].first if more else len(tokens)
+    if more and found.last == following and sort_of(founds[at + 1]) != "clock":
+        return _is_numbered(tokens, found)
+    return (
+        _is_numbered(tokens, found)
+        or _counts_next(tokens, found.last)
+        or _leads_to_street(tokens, found.last, following)
+        or _is_odd(tokens, found)
+    )
+
+
+def _is_numbered(tokens: list[Token], found: Found) -> bool:
+    before = found.first - 1
+    word = word_at(tokens, before)
+    if word == "." and glued_at(tokens, before):
+        word = word_at(tokens, before - 1)
+        return word in _NUMBERED or number_at(tokens, before - 1) is not None
+    if word in _NUMBERED:
+        return word != "no" or before > 0 or len(tokens) == found.last
+    if glued_at(tokens, found.first):
+        return word not in KEPT_CUES | OTHER_CUES and (word.isalpha() or word in {"+", "*", "#"})
+    return False
+
+
+def _counts_next(tokens: list[Token], index: int) -> bool:
+    word = word_at(tokens, index)
+    if word in _COUNTED or word in _POSSESSIVE or word in {"x", "*", "+", "%", "\0"}:
+        return True
+    if glued_at(tokens, index) and (word.isalpha() or word == "'"):
+        return True
+    if word in {".", ",", "/"}:
+        return glued_at(tokens, index + 1) and number_at(tokens, index + 1) is not None
+    if number_at(tokens, index) is not None:
+        return True
+    plural = len(word) > 3 and word.endswith("s") and word.isalpha()
+    return plural and not word.endswith(("ss", "us", "is")) and word not in _NOT_PLURAL
+
+
+def _leads_to_street(tokens: list[Token], index: int, stop: int) -> bool:
+    for at in range(index, min(index + 3, stop, len(tokens))):
+        if not tokens[at].word.isalpha():
+            return False
+        if tokens[at].word in STREETS:
+            return True
+    return False
+
+
+def _is_odd(tokens: list[Token], found: Found) -> bool:
+    """Return whether a number above 12 is followed by words that a time would not be."""
+    clock = found.item
+    if not isinstance(clock, Clock) or (clock.hour <= 12 and not clock.precise):
+        return False
+    if clock.precise and len(word_at(tokens, found.first)) < 3:
+        return False
+    word = word_at(tokens, found.last)
+    return bool(word) and word not in _AFTER_BIG
+
+
+def _nothing_else(tokens: list[Token], founds: list[Found]) -> bool:
+    """Return whether the message holds small numbers and fillers only."""
+    inside = {index for found in founds for index in range(found.first, found.last)}
+    if any(t.word not in _FILLERS for index, t in enumerate(tokens) if index not in inside):
+        return False
+    return all(
+        not isinstance(f.item, Clock) or f.item.hour <= 12 or not f.item.weak for f in founds
+    )
+
+
+def _is_carried(tokens: list[Token], founds: list[Found], sure: list[bool], at: int) -> bool:
+    """Return whether a neighbour that is a time makes the number one: "3 or 4pm", "Friday 10"."""
+    found = founds[at]
+    if at > 0 and sure[at - 1] and _carries(tokens, founds[at - 1], found):
+        return True
+    if at + 1 < len(founds) and sure[at + 1]:
+        right = founds[at + 1]
+        if sort_of(right) == sort_of(found):
+            return link_between(tokens, found, right) in {"or", "range", "list"}
+        return _carries(tokens, found, right) and _free_before(tokens, founds, at)
+    return False
+
+
+def _carries(tokens: list[Token], left: Found, right: Found) -> bool:
+    link = link_between(tokens, left, right)
+    if (isinstance(left.item, Part) and left.item.weak) or (
+        isinstance(right.item, Part) and right.item.weak
+    ):
+        return _early_beside(left, right) and link == "join"
+    if any(isinstance(f.item, Period) and f.item.unit == "month" for f in (left, right)):
+        return False
+    if sort_of(left) == sort_of(right):
+        return link in {"or", "range", "list"}
+    if sort_of(left) in {"delay", "asap"} or sort_of(right) in {"delay", "asap"}:
+        return False
+    if _is_spelled(tokens, left) and sort_of(left) == "clock":
+        return False
+    if _is_spelled(tokens, right) and sort_of(right) == "clock":
+        return False
+    return link == "join"
+
+
+def _early_beside(left: Found, right: Found) -> bool:
+    other = right if isinstance(left.item, Part) and left.item.weak else left
+    return sort_of(other) == "day" and not isinstance(other.item, Period)
+
+
+def _free_before(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether nothing before the number claims it, as in "Mkoba 14 tomorrow"."""
+    found = founds[at]
+    if isinstance(found.item, Part):
+        return True
+    if found.first == 0 or (at > 0 and founds[at - 1].last == found.first):
+        return True
+    return word_at(tokens, found.first - 1) in _BEFORE_DAY
