@@ -2,6 +2,7 @@
 
 HustlrError
 ├── ConfigurationError        a setting is missing or malformed: nothing starts
+├── ProvidersFileError        a CSV file of providers lacks a column, or has one too many
 ├── ServeError                this machine does not let the server run: port, directory, a child
 ├── StoreError
 │   ├── StoreUnavailable      the database does not answer: the caller may try again later
@@ -31,6 +32,10 @@ class ConfigurationError(HustlrError):
         """One line each: which setting, what was found, what to do."""
         lines = "".join(f"\n  - {problem}" for problem in problems)
         super().__init__(f"The configuration cannot be used:{lines}")
+
+
+class ProvidersFileError(HustlrError):
+    """A file of providers cannot be read at all."""
 
 
 class ServeError(HustlrError):
