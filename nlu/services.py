@@ -46,16 +46,15 @@ def _set(words: str) -> frozenset[str]:
 
 # After a thing: "geyser guy", "fridge repairs", "solar installation".
 _WORKERS = _set(
-    """guy guys man men person people lady expert experts specialist specialists technician
+    """guy guys man men person people lady ladies expert experts specialist specialists technician
     technicians technition tech repair repairs repairer repairers repairman repairing fixer fixers
-    installer installers installation installations fitter fitters contractor contractors company
-    companies service services servicing doctor engineer engineers maintenance artisan"""
+    installer installers installation installations fitter fitters engineer engineers artisan"""
 )
 # Before a thing: "munhu wemagetsi", "umlungisi wamaphayiphi".
 _PEOPLE = _set(
     """munhu vanhu mugadziri vagadziri murume varume mukomana vakomana mudhara fundi nyanzvi
-    mushandi vashandi umuntu abantu umlungisi abalungisi indoda amadoda ingcitshi ingcwethi
-    umfana abafana isisebenzi izisebenzi guy person man"""
+    mushandi vashandi mucheri vacheri umuntu abantu umlungisi abalungisi indoda amadoda
+    ingcitshi ingcwethi umfana abafana isisebenzi izisebenzi guy person man"""
 )
 # Between the two, written onto the thing.
 _LINKS = (
@@ -66,18 +65,22 @@ _DOING = re.compile(
     r"(?:a|va)no(?:gadzir|is|it|chenes|ruk|son|tem|cher|gez|ger|bik)[a-z]*"
     r"|(?:o|aba)(?:lungis|fak)[a-z]*"
 )
+_TO_DO = re.compile(r"(?:we|ve)ku(?:gadzir|is|chek|tem|cher)[a-z]*")
 # Before a trade: part of the word (iplumber, maplumber), or a word of its own (zveplumbing).
 _NOUN_CLASSES = ("ama", "aba", "ma", "um", "isi", "mu", "va", "i", "u", "o")
 _PARTICLES = (
-    *("ngingum", "ngingu", "ndiri", "ngum", "ngu", "ngi", "ndi", "uli", "zve", "nge"),
-    *("ne", "na", "le", "lo", "we", "ye", "ve", "wo", "ku", "se", "be"),
+    *("ngingum", "ngingu", "ndiri", "ngum", "ngu", "ngi", "ndi", "uli", "kwezve", "zve", "nge"),
+    *("ne", "na", "le", "lo", "we", "ye", "ve", "wo", "se", "be", "pe", "re", "kwe", "dze"),
 )
 # Words that are a letter or two away from a trade and mean something else.
 _NOT_TRADES = _set(
     """printer printers printing wedding weddings timing paying having mower mowers pointing
-    clearing cleaned joined writing hiring firing trailer trailers watering covering"""
+    clearing joined writing hiring firing trailer trailers watering covering playing paining
+    electricity electric electrics camera cameras makamera braid braids spark sparks sparkle
+    papers planning salani vadiki renovation renovations"""
 )
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_NAMED, _THING_ALONE = 0.95, 0.8
+_WORD = re.compile(r"[^\W_]+")
 
 
 class ServiceFinder:
@@ -102,7 +105,11 @@ class ServiceFinder:
             first, *others = phrase.split()
             self._most_words[first] = max(self._most_words[first], len(others) + 1)
             self._partners.update((first, *others) if others else ())
-        self._sounds = {sound(word): s for word, s in self._trades.items() if len(word) > 5}
+        self._sounds = {
+            sound(word): s
+            for word, s in self._trades.items()
+            if len(word) > 5 and word.split()[0] not in _PEOPLE
+        }
         self._shelves: defaultdict[str, list[str]] = defaultdict(list)
         for heard in self._sounds:
             self._shelves[heard[0]].append(heard)
@@ -127,15 +134,17 @@ class ServiceFinder:
         Here the thing worked on is enough: "geysers" is plumber.
         """
         found = self.find(text)
-        if found:
-            return max(found, key=lambda match: (match.score, match.end - match.start))
+        best = max(found, key=lambda match: (match.score, match.end - match.start), default=None)
+        if best is not None and best.score >= _NAMED:
+            return best
         words = _words(text)
         for position, word in enumerate(words):
             for cut, _ in word.readings:
                 thing = self._longest(self._linked, words, position, cut)
                 if thing is not None:
-                    return _match(text, word.start, words[thing.last].end, thing.service_id, 0.8)
-        return None
+                    end = words[thing.last].end
+                    return _match(text, word.start, end, thing.service_id, _THING_ALONE)
+        return best
 
     def _trade(self, text: str, words: Sequence[_Word], position: int) -> ServiceMatch | None:
         for cut, start in words[position].readings:
@@ -146,19 +155,22 @@ class ServiceFinder:
 
     def _person_of(self, text: str, words: Sequence[_Word], position: int) -> ServiceMatch | None:
         """Read "munhu wemagetsi", "umlungisi wamaphayiphi", "munhu anogadzira mafiriji"."""
-        word = words[position]
-        after = position + 1
-        if word.plain.startswith("zve"):
-            after = position
-        elif word.plain not in _PEOPLE or after == len(words):
+        person = _person_at(words[position])
+        at = position if person is None else position + 1
+        if at == len(words):
             return None
-        cuts = tuple(_cuts(words[after].plain, _LINKS))
-        if words[after].plain in _LINKS or _DOING.fullmatch(words[after].plain):
-            after, cuts = after + 1, (0,)
+        link = words[at]
+        begin = link.start if person is None else person
+        linked = link.plain in _LINKS or _TO_DO.fullmatch(link.plain) is not None
+        if _DOING.fullmatch(link.plain) or (person is not None and linked):
+            at += 1
+            cuts = [cut for word in words[at : at + 1] for cut, _ in word.readings]
+        else:
+            cuts = list(_cuts(link.plain, _LINKS if person is not None else ("zve",)))
         for cut in cuts:
-            thing = self._longest(self._linked, words, after, cut)
+            thing = self._longest(self._linked, words, at, cut)
             if thing is not None:
-                return _match(text, word.start, words[thing.last].end, thing.service_id, 0.95)
+                return _match(text, begin, words[thing.last].end, thing.service_id, _NAMED)
         return None
 
     def _worker_on(self, text: str, words: Sequence[_Word], position: int) -> ServiceMatch | None:
@@ -171,7 +183,7 @@ class ServiceFinder:
             while last + 1 < len(words) and words[last + 1].plain in _WORKERS:
                 last += 1
             if last > thing.last:
-                return _match(text, start, words[last].end, thing.service_id, 0.95)
+                return _match(text, start, words[last].end, thing.service_id, _NAMED)
         return None
 
     def _misspelt(self, text: str, words: Sequence[_Word], position: int) -> ServiceMatch | None:
@@ -200,6 +212,8 @@ class ServiceFinder:
         if near is None:
             return None
         word, distance, _ = near
+        if not _plausible(heard, word):
+            return None
         return self._sounds[word], 1 - distance / max(len(word), len(heard))
 
     def _longest(
@@ -245,6 +259,21 @@ def _cuts(word: str, prefixes: tuple[str, ...]) -> Iterator[int]:
         for prefix in prefixes:
             if word.startswith(prefix) and len(word) > len(prefix) + 2:
                 yield len(prefix)
+
+
+def _person_at(word: _Word) -> int | None:
+    """Return where a word for a person begins: munhu, nemunhu; None when the word is none."""
+    return next((start for cut, start in word.readings if word.plain[cut:] in _PEOPLE), None)
+
+
+def _plausible(heard: str, trade: str) -> bool:
+    """Whether a word near a trade is that trade misspelt, and no other form or word."""
+    if heard.endswith("ed") or heard.startswith(("ku", "ano", "vano")):
+        return False
+    if trade.endswith("ing") and heard[:3] != trade[:3]:
+        return False
+    pairs = zip(heard.split(), trade.split(), strict=False)
+    return heard.count(" ") == trade.count(" ") and all(a == b or len(b) > 4 for a, b in pairs)
 
 
 def _forgiven(heard: str) -> int:

@@ -33,7 +33,7 @@ def _at(position: int, message: Message, index: NameIndex) -> Hit | None:
 
 def _cuts(word: Word) -> Iterator[int]:
     """Yield how many letters at the front may be a locative; a capital after it decides."""
-    if word.inner_capital and word.plain[: word.inner_capital] in LINKED:
+    if word.inner_capital:
         yield word.inner_capital
     yield 0
     if word.plain.startswith(LINKED):

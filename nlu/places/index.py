@@ -19,10 +19,11 @@ _PART = re.compile(r"(?:unit |section |phase )?(?:\d{1,2}|[a-p])", re.IGNORECASE
 _SOUNDS_ALIKE = 0.97
 _QUALIFIES = 0.65
 
-Everyday: TypeAlias = Literal["loose", "strict", "never"]
+Everyday: TypeAlias = Literal["loose", "person", "strict", "never"]
 """What it takes for a word of another meaning to be a place. "loose": a word before it such as
-"in" or "ku"; "strict": that nothing else can be meant ("I live in", its town beside it); "never":
-the word is no place, however like the name of one."""
+"in" or "ku", or a capital in the middle of a sentence; "person": the first of these, as people
+bear the name; "strict": that nothing else can be meant ("I live in", its town beside it);
+"never": the word is no place, however like the name of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class NameIndex:
         self.names = _names(everything, everyday)
         self.most_words = max((name.words for name in self.names.values()), default=0)
         self._parts = {
-            place: {part for alias in place.aliases if (part := _part_of(place, alias))}
+            place: {part.split()[-1] for alias in place.aliases if (part := _part_of(place, alias))}
             for place in everything
         }
         self._qualified = _qualified(everything)
@@ -60,8 +61,8 @@ class NameIndex:
                 self._shelves[shelf].append(heard)
 
     def has_part(self, place: Place, part: str) -> bool:
-        """Whether the place is known to have a section of this number or letter."""
-        return part.lower() in self._parts.get(place, ())
+        """Whether the place is known to have this section: "14", "Unit K", "section 3"."""
+        return part.lower().split()[-1] in self._parts.get(place, ())
 
     def qualified(self, place: Place, word: str) -> Place | None:
         """Return Avondale West for Avondale and a misspelt "west"; None when there is no such."""

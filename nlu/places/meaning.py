@@ -38,7 +38,11 @@ def with_towns(hits: Sequence[Hit], message: Message) -> list[Hit]:
 
 def _join(left: Hit, right: Hit, text: str) -> Hit | None:
     gap = text[left.end : right.start]
-    if LINKING.fullmatch(gap) is None:
+    if (
+        LINKING.fullmatch(gap) is None
+        or _mere_word(left, gap, text)
+        or _mere_word(right, gap, text)
+    ):
         return None
     places = (
         tuple(p for p in left.places if p in right.places)
@@ -58,6 +62,12 @@ def _join(left: Hit, right: Hit, text: str) -> Hit | None:
         everyday=None,
         part=left.part or right.part,
     )
+
+
+def _mere_word(hit: Hit, gap: str, text: str) -> bool:
+    """Whether "suburbs in Bulawayo" is meant, and not Suburbs, Bulawayo."""
+    plain = hit.everyday == "strict" and text[hit.start].islower()
+    return plain and "," not in gap
 
 
 def _suburbs_of(suburbs: Sequence[Place], towns: Sequence[Place]) -> tuple[Place, ...]:
@@ -91,10 +101,26 @@ def _settled(hit: Hit, hits: Sequence[Hit]) -> Hit:
 
 def is_certain(hit: Hit, message: Message) -> bool:
     """Whether a word that has another meaning too is meant as a place here."""
-    if hit.everyday is None:
+    if hit.everyday is None or message.staying(hit.first):
         return True
     located = hit.linked or message.at_place(hit.first)
-    if hit.everyday == "loose":
-        return located
-    capital = message.text[hit.start].isupper() and not message.text.isupper()
-    return message.staying(hit.first) or (located and capital)
+    stressed = _stressed(hit, message)
+    if hit.everyday == "strict":
+        return located and stressed
+    if hit.everyday == "person":
+        return located or (stressed and _stands_last(hit, message))
+    return located or (stressed and hit.first > 0)
+
+
+def _stressed(hit: Hit, message: Message) -> bool:
+    """Whether a capital letter marks the word, in a message that has small ones too."""
+    before = message.text[: hit.start].rstrip()
+    sentence = hit.linked or (before != "" and before[-1] not in ".!?:\n")
+    small = any(message.text[word.start].islower() for word in message.words)
+    return message.text[hit.start].isupper() and small and (sentence or hit.first == 0)
+
+
+def _stands_last(hit: Hit, message: Message) -> bool:
+    """Whether it follows a whole request, after a comma: "fix my gate tomorrow, Tshabalala"."""
+    before = message.text[: hit.start].rstrip()
+    return hit.first > 3 and before.endswith(",") and hit.last == len(message.words) - 1

@@ -75,7 +75,11 @@ class _Run:
         if near is None:
             return None
         score, names = near
-        fitting = [name for name in names if self._fits(name, score, trusted=trusted)]
+        fitting = [
+            name
+            for name in names
+            if self._fits(name, score, trusted=trusted) and _may_begin(key, name.key)
+        ]
         return (score, fitting) if fitting else None
 
     def _fits(self, name: Name, score: float, *, trusted: bool) -> bool:
@@ -100,6 +104,11 @@ class _Run:
             linked=cut > 0,
             lenient=lenient,
         )
+
+
+def _may_begin(key: str, name_key: str) -> bool:
+    """Shona infinitives begin with ku-: kutenga is no misspelt Rutenga."""
+    return not key.startswith("ku") or name_key.startswith("ku")
 
 
 def _is_plain_talk(run: Sequence[Word], index: NameIndex) -> bool:

@@ -18,7 +18,7 @@ _PLACE = (
 )
 _EVERYDAY = ("word", "meaning", "place")
 _KINDS = ("city", "town", "growth_point", "village", "suburb")
-_WHEN = ("loose", "strict", "never")
+_WHEN = ("loose", "person", "strict", "never")
 _POSITIONS = ("good", "approx", "low")
 
 

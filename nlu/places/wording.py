@@ -18,7 +18,21 @@ LINKED = tuple(
             *(link for link in _SHONA_LINKS if link),
             *(link + at for link in _NDEBELE_LINKS for at in ("ko", "se")),
             *("e", "kwa", "na", "no", "nase", "ngase", "nge", "be", "ze", "le", "ese", "kwe"),
-            *("ngise", "sise", "use", "bese", "ngiku", "siku"),
+            *(
+                "nezve",
+                "ezve",
+                "i",
+                "yi",
+                "ise",
+                "abase",
+                "sengise",
+                "ngise",
+                "sise",
+                "use",
+                "bese",
+                "ngiku",
+                "siku",
+            ),
         },
         key=len,
         reverse=True,
@@ -81,7 +95,7 @@ FILLER = _set(
 """Words that an answer to "where?" may have besides the place."""
 
 PART = re.compile(
-    r"[\s,\-]*(?P<part>(?:(?:unit|section|sec|phase)\s*(?:[a-p]|\d{1,2})|\d{1,2}|[a-p]))"
+    r"[\s,.\-]*(?P<part>(?:(?:unit|section|sec|phase)\s*(?:[a-p]|\d{1,2})|\d{1,2}|[a-p]))"
     r"(?![\w’'])"
     r"(?!\s*(?:[:.]\d|am\b|pm\b|hrs?\b|h\d|th\b|st\b|o['’]?\s?clock|days?\b|weeks?\b|hours?\b"
     r"|bed|room|people|doors?\b|geysers?\b|tiles\b|panels?\b|or\b|guys?\b|men\b|/))",
