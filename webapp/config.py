@@ -120,6 +120,12 @@ class Settings(BaseModel):
         return self.whatsapp_access_token is not None
 
     @property
+    def secret_values(self) -> tuple[str, ...]:
+        """Return what no log may show."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+
+    @property
     def simulator_enabled(self) -> bool:
         """Whether the chat simulator is served: never beside a real number or to a network."""
         return not self.whatsapp_configured and _is_loopback(self.hustlr_host)

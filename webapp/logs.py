@@ -47,17 +47,19 @@ def short_id(message_id: str) -> str:
     return hashlib.sha256(message_id.encode()).hexdigest()[:10]
 
 
-def set_up_logging(level: str, data_dir: Path, secrets: Sequence[str] = ()) -> None:
-    """Send all records of this process to the console and to the file in the data directory."""
+def set_up_logging(level: str, data_dir: Path, secrets: Sequence[str]) -> None:
+    """Send all records of this process to the console and to the file in the data directory.
+
+    Does nothing where logging is set up already.
+    """
+    if logging.getLogger().handlers:
+        return
     data_dir.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [
-        logging.StreamHandler(sys.stderr),
-        SharedFileHandler(data_dir / FILE_NAME),
-    ]
     formatter = SafeFormatter(secrets)
+    handlers = (logging.StreamHandler(sys.stderr), SharedFileHandler(data_dir / FILE_NAME))
     for handler in handlers:
         handler.setFormatter(formatter)
-    logging.basicConfig(level=level, handlers=handlers, force=True)
+    logging.basicConfig(level=level, handlers=handlers)
     logging.captureWarnings(capture=True)
 
 

@@ -170,6 +170,12 @@ def test_secrets_stay_hidden_and_settings_cannot_change() -> None:
         setattr(settings, "hustlr_port", 1)  # noqa: B010 - a plain assignment does not type-check
 
 
+def test_the_secrets_are_known_to_the_logs() -> None:
+    settings = Settings(mongodb_uri=SecretStr("mongodb://a:b@c/"), mongodb_db_name="open")
+
+    assert settings.secret_values == ("mongodb://a:b@c/",)
+
+
 def test_the_embedded_database_lives_in_the_data_directory(tmp_path: Path) -> None:
     settings = Settings(hustlr_data_dir=tmp_path)
 

@@ -19,7 +19,7 @@ SECRET = "hunter2-is-our-token"
 def log_file(tmp_path: Path) -> Iterator[Path]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    root.handlers.clear()  # pytest's own would be closed
+    root.handlers.clear()
     set_up_logging("INFO", tmp_path / "var", [SECRET, ""])
     yield tmp_path / "var" / FILE_NAME
     for handler in root.handlers:
@@ -52,6 +52,7 @@ def test_numbers_and_secrets_do_not_reach_the_file(log_file: Path, said: str, hi
 def test_the_console_shows_the_same_as_the_file(
     log_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    logging.getLogger().handlers.clear()
     set_up_logging("INFO", log_file.parent, [SECRET])
 
     logging.getLogger("t").info("from +263771000001 with %s", SECRET)
@@ -92,6 +93,15 @@ def test_what_people_write_makes_no_lines_of_its_own(log_file: Path) -> None:
     logging.getLogger("t").info("heard %s", "hi\r\n2026-11-22 ERROR forged")
 
     assert len(log_file.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_logging_that_is_set_up_already_stays(log_file: Path, tmp_path: Path) -> None:
+    before = list(logging.getLogger().handlers)
+
+    set_up_logging("DEBUG", tmp_path / "elsewhere", [])
+
+    assert logging.getLogger().handlers == before
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_nothing_below_the_level_is_written(log_file: Path) -> None:

@@ -31,15 +31,22 @@ class _Connection:
         self._lock = threading.Lock()
         self._uri: Callable[[], str] | None = None
         self._db_name = ""
+        self._prepare: Callable[[], None] | None = None
         self._database: Database[Raw] | None = None
         self._process = 0
 
-    def aim(self, uri: Callable[[], str] | None, db_name: str) -> None:
+    def aim(
+        self,
+        uri: Callable[[], str] | None,
+        db_name: str,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
         """Close what is open; the next use opens this database. None: there is none any more."""
         with self._lock:
             if self._database is not None and self._process == os.getpid():
                 self._database.client.close()
             self._database, self._uri, self._db_name = None, uri, db_name
+            self._prepare = prepare
 
     def database(self) -> Database[Raw]:
         """Return the database, opened and with all its indexes in place."""
@@ -47,10 +54,13 @@ class _Connection:
         if database is not None and self._process == os.getpid():
             return database
         with self._lock:
-            if self._database is None or self._process != os.getpid():
-                self._database = self._open()
-                self._process = os.getpid()
-            return self._database
+            if self._database is not None and self._process == os.getpid():
+                return self._database
+            database = self._database = self._open()
+            self._process = os.getpid()
+        if self._prepare is not None:
+            self._prepare()  # after the lock: it uses the documents itself
+        return database
 
     def _open(self) -> Database[Raw]:
         if self._uri is None:
@@ -73,13 +83,16 @@ class _Connection:
 _CONNECTION = _Connection()
 
 
-def connect(uri: str | Callable[[], str], db_name: str) -> None:
+def connect(
+    uri: str | Callable[[], str], db_name: str, prepare: Callable[[], None] | None = None
+) -> None:
     """Say where the documents of this process are; nothing is opened before the first use.
 
-    A function in place of the URI is called then, and may start the server. The database is
-    always `db_name`: a name in the URI says only where to authenticate.
+    A function in place of the URI is called then, and may start the server; `prepare` is called
+    once the database is open. The database is always `db_name`: a name in the URI says only where
+    to authenticate.
     """
-    _CONNECTION.aim(uri if callable(uri) else lambda: uri, db_name)
+    _CONNECTION.aim(uri if callable(uri) else lambda: uri, db_name, prepare)
 
 
 def disconnect() -> None:

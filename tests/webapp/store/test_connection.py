@@ -66,6 +66,22 @@ def test_a_name_in_the_uri_does_not_change_where_documents_go(
     assert find_one("users")["whatsapp_number"] == "+263771000001"
 
 
+def test_an_opened_database_is_prepared_once(mongo_uri: str, database: str) -> None:
+    people = store.People(ManualClock())
+    prepared: list[str] = []
+
+    def prepare() -> None:
+        prepared.append(people.identify(Address(phone="+263771000001")))
+
+    store.connect(mongo_uri, database, prepare)
+    assert not prepared
+
+    store.ping()
+    store.ping()
+
+    assert prepared == [people.identify(Address(phone="+263771000001"))]
+
+
 def test_every_declared_index_is_in_place_before_the_first_write(database: str) -> None:
     store.ping()
 

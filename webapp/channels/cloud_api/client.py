@@ -56,12 +56,12 @@ class CloudApi:
         api_version: str,
         phone_number_id: str,
         access_token: str,
-        session: requests.Session,
+        session: requests.Session | None = None,
         timeout: tuple[float, float] = (_CONNECT_SECONDS, _READ_SECONDS),
     ) -> None:
         self._url = messages_url(api_url, api_version, phone_number_id)
         self._auth = _Bearer(access_token)
-        self._session = session
+        self._session = session or requests.Session()
         self._timeout = timeout
 
     def send(self, message: OutboundMessage) -> str:

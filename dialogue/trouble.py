@@ -1,0 +1,12 @@
+"""What to say when the bot itself failed."""
+
+from __future__ import annotations
+
+from dialogue.messages import Reply
+from dialogue.responses import Responses
+from nlu.types import Language
+
+
+def apology(texts: Responses, language: Language) -> Reply:
+    """Return the answer to a message whose turn could not be taken."""
+    return Reply(text=texts.say(language, "trouble.ours"))
