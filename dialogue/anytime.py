@@ -44,6 +44,16 @@ FOR_PROVIDERS = frozenset(
 """Intents that mean something only from a provider with no question open."""
 SURE = 0.75
 """Confidence from which a command interrupts a question that takes any words."""
+SURE_WHEN_SHORT = 0.5
+"""The same for a message of at most three words: a description is longer than "cancel"."""
+
+
+def is_sure(ctx: Context) -> bool:
+    """Tell whether a message may be taken for a command where any words would do."""
+    short = len(ctx.text.split()) <= 3
+    return ctx.parse.confidence >= (SURE_WHEN_SHORT if short else SURE) and not ctx.entities(
+        "issue"
+    )
 
 
 def interrupts(ctx: Context, takes_text: bool) -> bool:
@@ -51,8 +61,7 @@ def interrupts(ctx: Context, takes_text: bool) -> bool:
     if ctx.tapped:
         return ctx.intent in ANSWERS
     if takes_text:
-        sure = ctx.parse.confidence >= SURE and not ctx.entities("issue")
-        return sure and ctx.intent in COMMANDS | QUESTIONS
+        return ctx.intent in COMMANDS | QUESTIONS and is_sure(ctx)
     if ctx.intent in FOR_PROVIDERS:
         return not ctx.session.flows and ctx.ports.providers.get(ctx.person.id) is not None
     if ctx.intent in COURTESIES:

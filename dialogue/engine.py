@@ -128,17 +128,15 @@ class Engine:
 
     def _opened(self, ctx: Context) -> Flow | None:
         """Return the flow that the message starts; a booking does not interrupt anything."""
-        for flow in self._flows.values():
-            interrupts = not ctx.session.flows or flow.name not in ("booking", "onboarding")
-            if interrupts and flow.name not in ctx.session.flows and self._may_open(flow, ctx):
-                return flow
-        return None
+        barred = {*ctx.session.flows, "onboarding", *(["booking"] if ctx.session.flows else [])}
+        startable = (flow for flow in self._flows.values() if flow.name not in barred)
+        return next((flow for flow in startable if self._may_open(flow, ctx)), None)
 
     def _may_open(self, flow: Flow, ctx: Context) -> bool:
         step = self._asked(ctx)
         if step and step.takes_text and not ctx.tapped:
-            return ctx.parse.confidence >= anytime.SURE and flow.opens(ctx)
-        return flow.name != "onboarding" and flow.opens(ctx)
+            return anytime.is_sure(ctx) and flow.opens(ctx)
+        return flow.opens(ctx)
 
     def _rebook(self, said: _Said) -> Turn:
         booking = said.ctx.ports.bookings.get(said.ctx.tapped_value("rebook"))

@@ -16,6 +16,12 @@ from dialogue.slots.words import NO_ANSWER, issue, tidy_issue
 from dialogue.wording import capitalised
 
 SHOWN_SERVICES = 10
+_FILLERS = re.compile(
+    r"\b(no|not|actually|sorry|rather|i|mean|meant|make|it|is|in|at|on|by|to|the|please|aiwa|kwete|"
+    r"hatshi|cha|ku|e|ko)\b",
+    re.IGNORECASE,
+)
+"""Words that add nothing to a place or a time."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -91,8 +97,13 @@ def _answers_something_else(ctx: Context) -> bool:
     """Tell "Friday" or "no, Borrowdale", said when asked for the issue, from an issue."""
     if ctx.intent in NO_ANSWER:
         return True
-    told = ctx.entities("location") or ctx.entities("time") or ctx.entities("provider_name")
-    return bool(told) and ctx.intent in ("inform", "correct", "choose_option", "deny")
+    told = [e for kind in ("location", "time", "provider_name") for e in ctx.entities(kind)]
+    if told and ctx.intent in ("inform", "correct", "choose_option", "deny"):
+        return True
+    rest = ctx.text
+    for entity in told:
+        rest = rest.replace(entity.text, " ")
+    return bool(told) and not _LETTERS.search(_FILLERS.sub(" ", rest))
 
 
 def _opens(ctx: Context) -> bool:

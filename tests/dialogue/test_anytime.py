@@ -145,7 +145,7 @@ def test_a_description_that_sounds_like_a_command_stays_a_description(world: Wor
 
 def test_an_unsure_command_does_not_interrupt_free_text(world: World) -> None:
     at_issue(world)
-    say(world, "geyser", "help", confidence=0.5)
+    say(world, "geyser", "help", confidence=0.4)
     assert world.slot("user", "issue") == "Geyser"
 
 

@@ -111,3 +111,10 @@ def test_the_same_value_again_is_no_correction(world: World) -> None:
     say(world, "the kitchen sink in Harare leaks", "request_service", issue="sink leaks")
     assert label(world) == "Harare"
     assert world.slot("user", "provider") == "seagate"
+
+
+def test_a_place_told_with_a_no_is_no_issue_whatever_the_intent(world: World) -> None:
+    at_issue(world)
+    say(world, "no, Borrowdale", "request_service", confidence=0.46, place="Borrowdale")
+    assert world.slot("user", "issue") is None
+    assert label(world) == "Borrowdale, Harare"
