@@ -6,10 +6,12 @@ import contextlib
 import errno
 import fcntl
 import http.client
+import os
 import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 from webapp.config import Settings
@@ -19,6 +21,8 @@ from webapp.supervisor import Program, Supervisor
 Say = Callable[[str], None]
 
 DATABASE_SECONDS = 30.0
+REMAINS_SECONDS = 15.0
+"""How long the parts of a killed server may take to end; gunicorn finishes what it is doing."""
 WEB_SECONDS = 60.0
 """How long the web server may take to load the model and answer."""
 
@@ -28,8 +32,10 @@ def serve(settings: Settings, say: Say) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
-    check_port(settings.hustlr_host, settings.hustlr_port)
-    with only_one(settings):
+    with only_one(settings) as crashed:
+        if crashed:
+            _wait_for_remains(settings, stopping)
+        check_port(settings.hustlr_host, settings.hustlr_port)
         supervisor = Supervisor(stopping=stopping, say=say)
         try:
             _start(settings, supervisor, stopping, say)
@@ -37,6 +43,16 @@ def serve(settings: Settings, say: Say) -> None:
             say("Stopping.")
         finally:
             supervisor.stop()
+
+
+def _wait_for_remains(settings: Settings, stopping: threading.Event) -> None:
+    """Give what a killed server had started the time to end; each part notices by itself."""
+    deadline = time.monotonic() + REMAINS_SECONDS
+    while time.monotonic() < deadline and not stopping.wait(0.1):
+        with contextlib.suppress(ServeError):
+            check_port(settings.hustlr_host, settings.hustlr_port)
+            if not _listening_unix(str(settings.embedded_socket)):
+                return
 
 
 def check_port(host: str, port: int) -> None:
@@ -62,8 +78,11 @@ def _port_problem(host: str, port: int, error: OSError) -> str:
 
 
 @contextlib.contextmanager
-def only_one(settings: Settings) -> Iterator[None]:
-    """Hold the data directory; raises ServeError when another `serve` holds it."""
+def only_one(settings: Settings) -> Iterator[bool]:
+    """Hold the data directory; yield whether the last one who held it was killed.
+
+    Raises ServeError when another `serve` holds it.
+    """
     directory = settings.hustlr_data_dir
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -81,13 +100,22 @@ def only_one(settings: Settings) -> Iterator[None]:
                 f"Hustlr is already running on the data directory {directory}. "
                 "Stop it first, or give this one its own: HUSTLR_DATA_DIR=other make run"
             ) from error
-        yield
+        lock.seek(0)
+        crashed = bool(lock.read())
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        try:
+            yield crashed
+        finally:
+            lock.truncate(0)
 
 
 def _start(settings: Settings, supervisor: Supervisor, stopping: threading.Event, say: Say) -> None:
+    models = str(settings.hustlr_models_dir)
     if not (settings.hustlr_models_dir / "CURRENT").exists():
         say("No trained model yet: training one. This takes a minute or two, once.")
-        supervisor.run_once(_program("training", settings, "train.py"))
+        supervisor.run_once(_program("training", settings, "train.py", "--models", models))
     for step in (_start_database, _start_web, _start_worker):
         if stopping.is_set():
             return

@@ -47,8 +47,8 @@ def test_a_data_directory_serves_one_at_a_time(tmp_path: Path) -> None:
 
     with only_one(settings), another, only_one(settings):
         pass
-    with only_one(settings):
-        pass
+    with only_one(settings) as crashed:
+        assert not crashed
 
 
 def test_a_data_directory_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
@@ -116,6 +116,13 @@ def test_nothing_outlives_a_supervisor_that_is_killed(server: Server) -> None:
     server.stop(signal.SIGKILL)
 
     server.wait_for(lambda: not server.processes())
+
+
+def test_a_server_starts_at_once_after_it_was_killed(server: Server) -> None:
+    server.stop(signal.SIGKILL)
+    server.start()
+
+    assert _healthy(server)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""The command line: what it offers, and how it says what went wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from webapp.cli import GROUPS, main
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("serve", "worker", "import-providers", "chat")
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run where no `.env` is read and nothing of the checkout is touched."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert all(f"\n    {command} " in shown for command in COMMANDS)
+    assert len(GROUPS) == len(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert f"python -m webapp {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "required: COMMAND"),
+        (["swim"], "invalid choice: 'swim'"),
+        (["serve", "--port", "seven"], "'seven' is not a number from 1 to 65535"),
+        (["serve", "--port", "70000"], "'70000' is not a number from 1 to 65535"),
+        (["serve", "--workers", "0"], "'0' is not a number from 1 to 64"),
+        (["chat", "--phone", "123"], "'123' is no phone number like +263771000001"),
+    ],
+)
+def test_wrong_usage_is_explained(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "chat"])
+def test_a_wrong_setting_is_told_without_a_traceback(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUSTLR_PORT", "many")
+
+    assert main([command]) == 1
+
+    message = capsys.readouterr().err
+    assert message.startswith("hustlr: The configuration cannot be used:\n  - HUSTLR_PORT: ")
+
+
+def test_chat_is_refused_where_it_would_write_to_real_people(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ACCESS_TOKEN", "VERIFY_TOKEN", "APP_SECRET"):
+        monkeypatch.setenv(f"WHATSAPP_{name}", "of-a-test")
+    monkeypatch.setenv("WHATSAPP_PHONE_NUMBER_ID", "110220330440550")
+
+    assert main(["chat"]) == 1
+
+    assert "a WhatsApp number is connected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "program", [["-m", "gunicorn", "wsgi:app"], ["-c", "import wsgi"], ["-m", "webapp", "worker"]]
+)
+def test_every_program_tells_a_wrong_setting_plainly(program: list[str]) -> None:
+    run = subprocess.run(
+        ["/usr/bin/env", "HUSTLR_WORKERS=none", sys.executable, *program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert run.returncode == 1
+    assert "HUSTLR_WORKERS: " in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_help_and_serve_do_not_load_the_model() -> None:
+    code = (
+        "import sys, webapp.cli, webapp.serve\n"
+        "heavy = {'spacy', 'sklearn', 'mongoengine', 'flask'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=True)
