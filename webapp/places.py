@@ -1,0 +1,31 @@
+"""The gazetteer and the geocoder, as the dialogue asks them."""
+
+from __future__ import annotations
+
+from dialogue.messages import Pin
+from dialogue.ports import Location
+from dialogue.slots.place import to_location
+from nlu.places import Gazetteer
+from nlu.types import PlaceMatch
+from webapp.geocoding import Geocoder
+
+
+class KnownPlaces:
+    """Satisfies dialogue.ports.Places."""
+
+    def __init__(self, gazetteer: Gazetteer, geocoder: Geocoder) -> None:
+        self._gazetteer = gazetteer
+        self._geocoder = geocoder
+
+    def match(self, text: str) -> PlaceMatch | None:
+        """Return the place that `text`, an answer to "where?", names; None when it names none."""
+        return self._gazetteer.match(text)
+
+    def by_label(self, label: str) -> Location | None:
+        """Return the place with exactly this label; None when there is none."""
+        place = self._gazetteer.by_label(label)
+        return to_location(place) if place else None
+
+    def locate(self, pin: Pin) -> Location | None:
+        """Return where a map pin lies; None outside Zimbabwe."""
+        return self._geocoder.locate(pin)

@@ -1,0 +1,170 @@
+"""Everything that a process needs, built once; the database is opened on its first use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from dialogue.engine import Engine
+from dialogue.ports import Ports
+from dialogue.responses import Responses
+from dialogue.trouble import apology
+from nlu import names
+from nlu.catalogue import load_services
+from nlu.errors import ModelError
+from nlu.places import Gazetteer
+from nlu.reload import ModelHolder
+from nlu.types import Parse, Service
+from webapp import store
+from webapp.channels.base import Channel
+from webapp.channels.cloud_api import CloudApi
+from webapp.channels.simulator import SimulatorChannel
+from webapp.clock import SystemClock
+from webapp.config import Settings
+from webapp.conversation import Conversation
+from webapp.delivery import Delivery
+from webapp.demo import load_demo_providers
+from webapp.errors import ConfigurationError
+from webapp.geocoding import Geocoder, Pace, ReverseLookup
+from webapp.logs import set_up_logging
+from webapp.places import KnownPlaces
+from webapp.providers_csv import ProvidersImport
+from webapp.store import Stores
+from webapp.store.launch import ensure_embedded
+from webapp.turns import Turns
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """The database, and what is needed to import providers into it."""
+
+    clock: SystemClock
+    catalogue: tuple[Service, ...]
+    gazetteer: Gazetteer
+    stores: Stores
+    providers_import: ProvidersImport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What routes, commands and jobs work with."""
+
+    settings: Settings
+    clock: SystemClock
+    stores: Stores
+    models: ModelHolder
+    channel: Channel
+    conversation: Conversation
+
+
+def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory:
+    """Build what works without a model, and set up the logging of this process.
+
+    `with_demo` fills an empty directory with invented providers when the settings allow it.
+    """
+    set_up_logging(settings.hustlr_log_level, settings.hustlr_data_dir, settings.secret_values)
+    clock = SystemClock()
+    catalogue = load_services(DATA / "services.yml")
+    gazetteer = Gazetteer.load(DATA / "places.csv")
+    stores = Stores.build(clock)
+    providers_import = ProvidersImport(
+        people=stores.people, providers=stores.providers, gazetteer=gazetteer, services=catalogue
+    )
+    demo = partial(load_demo_providers, stores, providers_import, DATA / "demo_providers.csv")
+    store.connect(
+        partial(database_uri, settings),
+        settings.mongodb_db_name,
+        prepare=demo if with_demo and settings.demo_providers_wanted else None,
+    )
+    return Directory(
+        clock=clock,
+        catalogue=catalogue,
+        gazetteer=gazetteer,
+        stores=stores,
+        providers_import=providers_import,
+    )
+
+
+def build_services(settings: Settings) -> Services:
+    """Build everything; raises ConfigurationError when there is no model that can be used."""
+    directory = build_directory(settings, with_demo=True)
+    models = _models(settings, directory)
+    channel = choose_channel(settings)
+    texts = Responses.load(DATA / "responses")
+    stores = directory.stores
+    turns = Turns(
+        clock=directory.clock,
+        stores=stores,
+        engine=Engine(texts, directory.catalogue, privacy_url=settings.hustlr_privacy_url),
+        ports=_ports(settings, directory),
+        parse=partial(_parse, models),
+        apologise=partial(apology, texts),
+    )
+    delivery = Delivery(
+        clock=directory.clock, outbox=stores.outbox, people=stores.people, channel=channel
+    )
+    return Services(
+        settings=settings,
+        clock=directory.clock,
+        stores=stores,
+        models=models,
+        channel=channel,
+        conversation=Conversation(stores=stores, turns=turns, delivery=delivery),
+    )
+
+
+def database_uri(settings: Settings) -> str:
+    """Return where the database is, after starting the embedded one if it is that."""
+    if settings.mongodb_uri is not None:
+        return settings.mongodb_uri.get_secret_value()
+    return ensure_embedded(settings.embedded_file, settings.embedded_socket)
+
+
+def choose_channel(settings: Settings) -> Channel:
+    """Return the Cloud API where its credentials are set, else the simulator."""
+    if settings.whatsapp_access_token is None:
+        return SimulatorChannel()
+    return CloudApi(
+        api_url=settings.whatsapp_api_url,
+        api_version=settings.whatsapp_api_version,
+        phone_number_id=settings.whatsapp_phone_number_id,
+        access_token=settings.whatsapp_access_token.get_secret_value(),
+    )
+
+
+def _models(settings: Settings, directory: Directory) -> ModelHolder:
+    models = ModelHolder(
+        settings.hustlr_models_dir, services=directory.catalogue, gazetteer=directory.gazetteer
+    )
+    try:
+        models.current()
+    except ModelError as error:
+        raise ConfigurationError([f"HUSTLR_MODELS_DIR: {error}"]) from error
+    return models
+
+
+def _parse(models: ModelHolder, text: str, now: datetime) -> Parse:
+    return models.current().parse(text, now=now)
+
+
+def _ports(settings: Settings, directory: Directory) -> Ports:
+    return Ports(
+        clock=directory.clock,
+        people=directory.stores.people,
+        providers=directory.stores.providers,
+        bookings=directory.stores.bookings,
+        places=KnownPlaces(directory.gazetteer, _geocoder(settings, directory.gazetteer)),
+        names=names,
+    )
+
+
+def _geocoder(settings: Settings, gazetteer: Gazetteer) -> Geocoder:
+    agent = settings.geopy_nominatim_user_agent
+    if not agent:
+        return Geocoder(gazetteer)
+    pace = Pace(settings.hustlr_data_dir / "nominatim.pace")
+    return Geocoder(gazetteer, ReverseLookup(user_agent=agent, pace=pace))
