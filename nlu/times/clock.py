@@ -16,7 +16,8 @@ _MINUTE_WORDS: Final = frozenset({"minutes", "mins", "min", "minute", "maminitsi
 RANGE_INTROS: Final = frozenset({"from", "frm", "4rm", "between", "btwn", "btw"})
 _EXACTLY: Final = frozenset({"sharp", "exactly", "sharply", "shap"})
 _SPELLED_MINUTES: Final = frozenset({5, 10, 15, 20, 25})
-_GLUED_OK: Final = frozenset({"ish", "am", "pm", "a", "p", "sharp", "o", "noon", "midday"})
+_NO_RANGE: Final[dict[int, tuple[int, ...]]] = {5: (1, 2, 3, 4, 9, 10, 11, 12), 10: (7, 8, 9)}
+"""Hours before which "5 to" or "10 to" in digits means minutes: no range would fit."""
 
 
 def read_clock(tokens: list[Token], index: int) -> Found | None:
@@ -146,6 +147,7 @@ def _minutes_first(tokens: list[Token], index: int) -> Found | None:
         return _shifted(tokens, index, at + 1, minutes)
     spelled = not word_at(tokens, index)[:1].isdecimal()
     sure = named or minutes > 12 or (spelled and minutes in _SPELLED_MINUTES)
+    sure = sure or number_at(tokens, at + 1) in _NO_RANGE.get(minutes, ())
     if link in TO and sure and (named or minutes in _SPELLED_MINUTES):
         return _shifted(tokens, index, at + 1, -minutes)
     return None

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from nlu.times.items import Date, Found, Part, Period, PeriodUnit, RelativeDay, Weekday
+from nlu.times.items import LAST_DAY, Date, Found, Part, Period, PeriodUnit, RelativeDay, Weekday
 from nlu.times.lexicon import SVONDO
 from nlu.times.phrases import Hit, find_all, find_kind
 from nlu.times.tokens import Token, glued_at, number_at, word_at
 
 _SUFFIXES = frozenset({"st", "nd", "rd", "th", "nth"})
 _OF = frozenset({"of", "wa", "we", "wo", "ka", "ku", "kwe", "ye", "yemwedzi", "in", "da", "the"})
-_DATE_INTROS = frozenset({"musi", "nemusi", "pamusi", "mhlaka", "ngomhlaka", "umhlaka", "omhlaka"})
+_DATE_INTROS = frozenset(
+    {"musi", "nemusi", "pamusi", "mhlaka", "ngomhlaka", "umhlaka", "omhlaka", "ngomhla", "umhla"}
+)
 _DATE_LINKS = frozenset({"wa", "we", "ka", "-", "wechi", "u"})
 _MODALS = frozenset({"i", "you", "u", "we", "he", "she", "they", "be", "have", "not", "it", "or"})
+_AFTER_NUMBER = frozenset(
+    {"", ",", ".", "?", "!", "at", "@", "around", "from", "please", "pls", "for", "and", "or", "na",
+     "if", "kana", "kumbe", "ngo", "between", "in"}
+)  # fmt: skip
 _YEARS = range(2000, 2100)
 _UNITS: dict[str, PeriodUnit] = {"weekend": "weekend", "week": "week", "month": "month"}
 
 
 def read_day(tokens: list[Token], index: int) -> Found | None:
     """Return the day that begins at the token."""
-    if word_at(tokens, index) in _DATE_INTROS:
+    word = word_at(tokens, index)
+    if word in _DATE_INTROS:
         return _introduced(tokens, index)
+    if word == "end":
+        return _end_of_month(tokens, index)
+    if word == "on":
+        return _on_number(tokens, index)
     for hit in find_all(tokens, index):
         if hit.kind == "item" and isinstance(hit.value, Part):
             return None
@@ -84,12 +95,22 @@ def _named(tokens: list[Token], index: int, hit: Hit) -> Found | None:
         return Found(_period(str(hit.value), ahead, coming=after is not None), index, end)
     weekday = int(str(hit.value))
     said = word_at(tokens, hit.end - 1)
-    if after and (said in SVONDO or said[1:] in SVONDO) and not said.startswith("ng"):
+    if after and (said in SVONDO or said.removeprefix("i") in SVONDO):
         shift = 1 if ahead is None else ahead
         return Found(Period("week", shift, sunday=True), index, end)
-    if after is None and word_at(tokens, end) in {"week", "wk"}:
-        return Found(Weekday(weekday, later=7), index, end + 1)
+    if after is None:
+        return _weekday_with_more(tokens, weekday, index, end)
     return Found(Weekday(weekday, ahead), index, end)
+
+
+def _weekday_with_more(tokens: list[Token], weekday: int, index: int, end: int) -> Found:
+    """Read "Sunday week", "Friday after next", "Monday 23"."""
+    if word_at(tokens, end) in {"week", "wk"}:
+        return Found(Weekday(weekday, later=7), index, end + 1)
+    if _words(tokens, end, "after", "next"):
+        return Found(Weekday(weekday, 2), index, end + 2)
+    date = _bare_number(tokens, end + (word_at(tokens, end) == "the"), 13)
+    return Found(date.item, index, date.last) if date else Found(Weekday(weekday), index, end)
 
 
 def _period(name: str, ahead: int | None, *, coming: bool) -> Period:
@@ -102,7 +123,7 @@ def _period(name: str, ahead: int | None, *, coming: bool) -> Period:
 def _introduced(tokens: list[Token], index: int) -> Found | None:
     """Read "musi wa5 Zvita", "mhlaka-5 Disemba", "musi weChipiri"."""
     at = index + 1
-    if not word_at(tokens, index).startswith(("mhlaka", "ngomhlaka", "umhlaka", "omhlaka")):
+    if not word_at(tokens, index).endswith(("mhlaka", "mhla")):
         inner = read_day(tokens, at)
         if inner:
             return Found(inner.item, index, inner.last)
@@ -115,6 +136,32 @@ def _introduced(tokens: list[Token], index: int) -> Found | None:
     if found is None and day is not None and 1 <= day <= 31:
         found = Found(Date(day), at, at + 1)
     return found and Found(found.item, index, found.last)
+
+
+def _on_number(tokens: list[Token], index: int) -> Found | None:
+    """Read "on the 28" and, above the hours of a clock face, "on 28"."""
+    article = word_at(tokens, index + 1) in {"the", "da"}
+    at = index + 1 + article
+    return _bare_number(tokens, at, 1 if article else 13)
+
+
+def _bare_number(tokens: list[Token], at: int, least: int) -> Found | None:
+    """Read a day of the month without th, where no word follows that it may count."""
+    day = number_at(tokens, at)
+    if day is None or not least <= day <= 31 or word_at(tokens, at + 1) not in _AFTER_NUMBER:
+        return None
+    return Found(Date(day), at, at + 1)
+
+
+def _end_of_month(tokens: list[Token], index: int) -> Found | None:
+    """Read "end of December"."""
+    month = find_kind(tokens, index + 1 + (word_at(tokens, index + 1) == "of"), "month")
+    if month and isinstance(month.value, int):
+        return Found(Date(LAST_DAY, month.value), index, month.end)
+    ending = find_kind(tokens, index, "item")
+    if ending and isinstance(ending.value, Date):
+        return Found(ending.value, index, ending.end)
+    return None
 
 
 def _numeric(tokens: list[Token], index: int) -> Found | None:
@@ -164,7 +211,7 @@ def _day_first(tokens: list[Token], index: int) -> Found | None:
     if month and isinstance(month.value, int) and _is_month(tokens, month, after_of):
         year, end = _year(tokens, month.end)
         return Found(Date(day, month.value, year), index, end)
-    ahead = _month_ahead(tokens, after_of) if ordinal or after_of > at else None
+    ahead = _month_ahead(tokens, after_of)
     if ahead:
         return Found(Date(day, months_ahead=int(ahead.value or 0)), index, ahead.end)  # type: ignore[arg-type]
     return Found(Date(day), index, at) if ordinal else None
@@ -219,9 +266,12 @@ def _is_clock(tokens: list[Token], index: int) -> bool:
 def _year(tokens: list[Token], index: int) -> tuple[int | None, int]:
     at = index + (word_at(tokens, index) == ",")
     year = number_at(tokens, at)
-    if year is not None and year in _YEARS and word_at(tokens, at + 1) not in {"hrs", "h", "hours"}:
+    if year is None or word_at(tokens, at + 1) in {"hrs", "h", "hours"}:
+        return None, index
+    if year in _YEARS:
         return year, at + 1
-    return None, index
+    short = 25 <= year <= 50 and at == index and word_at(tokens, at + 1) in _AFTER_NUMBER
+    return (2000 + year, at + 1) if short else (None, index)
 
 
 def _words(tokens: list[Token], index: int, *words: str) -> bool:

@@ -12,14 +12,14 @@ from nlu.times.phrases import find_kind
 from nlu.times.tokens import Token, number_at, word_at
 
 INTROS: Final = frozenset(
-    {"in", "after", "aftr", "afta", "within", "mu", "mushure", "pashure", "kwapera", "kana", "emva",
+    {"in", "after", "aft", "aftr", "afta", "within", "mu", "mushure", "pashure", "kwapera", "emva",
      "ngemva", "ngemuva", "ngokuhamba", "shure"}
 )  # fmt: skip
 _AFTER_INTRO: Final = frozenset(
     {"the", "next", "nxt", "me", "ma", "mu", "muma", "mema", "kwe", "kwa", "kwema", "pe", "about",
      "like", "around", "another", "just", "exactly", "wa", "approx"}
 )  # fmt: skip
-_IMPLIED: Final = ("mum", "mema", "emahol", "emav", "emalang", "ezin", "ensuk", "eholeni")
+_IMPLIED: Final = ("mum", "muawa", "mema", "emahol", "emav", "emalang", "ezin", "ensuk", "eholeni")
 """Beginnings of unit words whose prefix already says "in": mumaminitsi, emavikini."""
 _ONE: Final = frozenset({"a", "an", "one", "1"})
 _CONCORDS: Final = frozenset({"engu", "ezi", "a", "ezingu", "angu", "ayi", "engama", "eli", "-"})
@@ -45,6 +45,8 @@ def read_delay(tokens: list[Token], index: int) -> Found | None:
     )
     if length is None:
         return None
+    if word_at(tokens, length.end) == "ago":
+        return Found(RelativeDay(-1), index, length.end + 1)
     end, base = _anchor(tokens, length)
     if base is not None:
         return (
@@ -78,15 +80,13 @@ def _later(
 
 
 def _anchor(tokens: list[Token], length: _Length) -> tuple[int, Item | None]:
-    """Read what the length counts from: "from now", "time", "ago", "from Friday"."""
+    """Read what the length counts from: "from now", "time", "from Friday"."""
     end = length.end
     word = word_at(tokens, end)
     if word in {"time", "tym", "'"} and end > 0:
         return end + 1 + (word == "'" and word_at(tokens, end + 1) == "time"), None
     if word in {"from", "frm", "4rm"} and word_at(tokens, end + 1) in {"now", "nw"}:
         return end + 2, None
-    if word == "ago":
-        return end + 1, RelativeDay(-1)
     counts_days = length.minutes >= DAY and not length.precise
     if counts_days and (word in {"from", "frm", "after", "on"} or not word_is_break(word)):
         base = read_day(tokens, end + (word in {"from", "frm", "after", "on"}))

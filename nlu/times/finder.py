@@ -30,6 +30,12 @@ _REFUSED: Final = re.compile(
     r"busy|kwete pa|unavailable|off)\s+(?:on |at |the |for )*$",
     re.IGNORECASE,
 )
+_REFUSED_AFTER: Final = re.compile(
+    r"\s*,?\s*(?:(?:i'?m|i am|i will be|i'?ll be|we are|is|ndiri|ndinenge ndiri|ngi\w+) )?"
+    r"(?:busy|not|no good|bad|can'?t|cannot|off\b|unavailable|won'?t|doesn'?t|i can'?t|i won'?t|"
+    r"handi\w+|hazvi\w+|angi\w+|kangi\w+|akulunganga)",
+    re.IGNORECASE,
+)
 _LIMIT: Final = re.compile(
     r"\b(?:till?|until|untill|since|kusvika|kuze kube)\s+(?:the )?$", re.IGNORECASE
 )
@@ -98,7 +104,12 @@ def find_time(text: str, now: datetime) -> TimeMatch | None:
 
 
 def _without(matches: list[TimeMatch], text: str, before: re.Pattern[str]) -> list[TimeMatch]:
-    kept = [match for match in matches if not before.search(text[: match.start_char])]
+    kept = [
+        match
+        for match in matches
+        if not before.search(text[: match.start_char])
+        and not _REFUSED_AFTER.match(text, match.end_char)
+    ]
     return kept or matches
 
 

@@ -12,44 +12,44 @@ from nlu.times.items import PartName
 
 RELATIVE_DAYS: Final[dict[int, str]] = {
     -2: "day before yesterday|marimwezuro|kuthangi|ngokuthangi",
-    -1: "yesterday|yestday|yesterdy|ystrday|ystday|yday|last night|last nite|nezuro|nezulo|"
-    "zuro|izolo|lizolo|kwayizolo|nizolo",
-    0: "today|2day|tday|todae|tody|todai|tdy|2dae|2dy|nhasi|nhas|nhasy|nhase|nasi|"
-    "nhasi uno|nhasi chaiye|nhasi racho|lamuhla|lamhla|lamuhla lokhu|namhlanje|namuhla|namhla|"
-    "lamhlanje|lamuhlanje|namhlanj|lanamuhla|later today|later 2day",
+    -1: "yesterday|yestday|yesterdy|ystrday|ystday|yday|last night|last nite|nezuro|nezulo|zuro|"
+    "izolo|lizolo|kwayizolo|nizolo",
+    0: "today|2day|tday|todae|tody|todai|tdy|2dae|2dy|nhasi|nhas|nhasy|nhase|nasi|nhasi uno|"
+    "nhasi chaiye|nhasi racho|lamuhla|lamhla|lamuhla lokhu|namhlanje|namuhla|namhla|lamhlanje|"
+    "lamuhlanje|namhlanj|lanamuhla|later today|later 2day",
     1: "tomorrow|2moro|2morrow|2morow|2mrow|2mrw|2mro|2mora|2mor|2moz|2morro|2mw|2 moro|2 morrow|"
     "2 mrw|tmrw|tmr|tmro|tmrrw|tmrow|tmorow|tmorrow|tommorow|tommorrow|tomorow|tomoro|tomorro|"
-    "tomoz|tomor|tomo|toml|tomorw|tomrow|tomrw|2mrrw|to morrow|tommoro|tomora|morrow|"
-    "mangwana|mangwan|mangwna|mangwna|magwana|mngwana|mangana|mangwanai|mangwana acho|"
-    "mangwana wacho|mangwana chaiye|kusasa|ksasa|kusas|kusaza|next day|following day",
+    "tomoz|tomor|tomo|toml|tomorw|tomrow|tomrw|2mrrw|to morrow|tommoro|tomora|morrow|mangwana|"
+    "mangwan|mangwna|magwana|mngwana|mangana|mangwanai|mangwana acho|mangwana wacho|"
+    "mangwana chaiye|kusasa|ksasa|kusas|kusaza|next day|following day",
     2: "day after tomorrow|day after 2moro|day after tmrw|day after 2mrw|day after tmr|"
     "day after 2morrow|day after tommorow|day aftr tmrw|day aftr 2moro|day aftr tomorrow|"
-    "day after tomoro|day after tomorow|day after tommorrow|day after mangwana|"
-    "overmorrow|day after next|day after|kuswera mangwana|kuswera mangwna|kusweramangwana|"
+    "day after tomoro|day after tomorow|day after tommorrow|day after mangwana|overmorrow|"
+    "day after next|day after|kuswera mangwana|kuswera mangwna|kusweramangwana|"
     "kuswera mangwana acho|kuswera mangwana wacho|kuswera|mangwana kuswera|mangwana mumwe|"
     "mangwana uri kutevera|mangwana unotevera|kwamangwana|marimwe|musi wakuswera mangwana|"
-    "ngomhlomunye|ngomhlomnye|ngomhlamunye|mhlomunye|mhlomnye|umhlomunye|omhlomunye|"
-    "ngomhlomumye|kusasa kwakusasa|langomhlomunye|ngemva kwakusasa|emva kwakusasa|"
-    "ngemuva kwakusasa|emva kwekusasa|ngemva kwekusasa",
+    "ngomhlomunye|ngomhlomnye|ngomhlamunye|mhlomunye|mhlomnye|umhlomunye|omhlomunye|ngomhlomumye|"
+    "kusasa kwakusasa|langomhlomunye|ngemva kwakusasa|emva kwakusasa|ngemuva kwakusasa|"
+    "emva kwekusasa|ngemva kwekusasa",
 }
 
 WEEKDAYS: Final[dict[int, str]] = {
     0: "monday|mondays|mon|mondy|munday|mondae|mndy|mond|monady|muvhuro|muvuro|mvhuro|muvhulo|"
     "muvhuru|mvulo|mvuro|msombuluko|mande|muvulo",
-    1: "tuesday|tuesdays|tues|tue|teusday|tuesdy|tusday|tuesdae|tuezday|chipiri|chpiri|"
-    "chipili|lwesibili|lwesibil|lwesbili|lwesi2|tuzdae",
+    1: "tuesday|tuesdays|tues|tue|teusday|tuesdy|tusday|tuesdae|tuezday|chipiri|chpiri|chipili|"
+    "lwesibili|lwesibil|lwesbili|lwesi2|ngolwesi2|tuzdae",
     2: "wednesday|wednesdays|wed|weds|wensday|wednsday|wenesday|wedesday|wednesdy|wendsday|"
-    "wednesdae|wedns|chitatu|chtatu|chitat|lwesithathu|lwesithatu|lwesithath|lwestathu|"
-    "lwesi3|lwesitathu",
+    "wednesdae|wedns|chitatu|chtatu|chitat|lwesithathu|lwesithatu|lwesithath|lwestathu|lwesi3|"
+    "lwesitathu",
     3: "thursday|thursdays|thurs|thur|thu|thusday|thurdsay|thurday|thirsday|thrusday|thursdy|"
-    "thursdae|thurzday|china|lwesine|lwesne|lwesi4|lwesini",
+    "thursdae|thurzday|china|lwesine|lwesne|lwesi4|ngolwesi4|lwesini",
     4: "friday|fridays|fri|friday's|firday|fridy|fridae|fryday|frday|frid|chishanu|chshanu|"
-    "chishan|chisanu|lwesihlanu|lwesihlan|lweshlanu|lwesi5|lwesihlano|lwesihlani",
-    5: "saturday|saturdays|sat|satday|saterday|satuday|satrday|saturdy|saturdae|satarday|sato|"
-    "sartuday|saty|mugovera|mugovhera|mgovera|mugovela|mgqibelo|mgqibhelo|mqibelo|"
-    "mgibelo|sabata|mugoveraa|mgqibel",
-    6: "sunday|sundays|sun|sundy|sundae|suday|sunda|svondo|svndo|svhondo|sivondo|sondo|"
-    "sonto|ngesonto|ngosonto",
+    "chishan|chisanu|lwesihlanu|lwesihlan|lweshlanu|lwesi5|ngolwesi5|lwesihlano|lwesihlani",
+    5: "saturday|saturdays|sat|satday|saterday|satuday|satrday|saturdy|saturdae|satarday|"
+    "sartuday|saty|mugovera|mugovhera|mgovera|mugovela|mgqibelo|mgqibhelo|mqibelo|mgibelo|sabata|"
+    "mugoveraa|mgqibel",
+    6: "sunday|sundays|sun|sundy|sundae|suday|sunda|svondo|svndo|svhondo|sivondo|sondo|sonto|"
+    "ngesonto|ngosonto",
 }
 
 SVONDO: Final = frozenset({"svondo", "svndo", "svhondo", "sivondo", "sondo", "sonto"})
@@ -58,11 +58,11 @@ SVONDO: Final = frozenset({"svondo", "svndo", "svhondo", "sivondo", "sondo", "so
 MONTHS: Final[dict[int, str]] = {
     1: "january|jan|januari|janury|ndira|zibandlela|januwari|janyuwari",
     2: "february|feb|febuary|febr|februari|kukadzi|nhlolanja|febuluwari|febhuwari",
-    3: "march|mar|kurume|mbimbitho|mbimbitho|matshi|machi",
+    3: "march|mar|kurume|mbimbitho|matshi|machi",
     4: "april|apr|aprl|kubvumbi|ngomabasa|kumabasa|ephreli|apreli|aprili",
     5: "may|chivabvu|nkwenkwezi|meyi",
     6: "june|jun|chikumi|nhlangula|juni",
-    7: "july|jul|chikunguru|ntulikazi|julayi|chikunguru",
+    7: "july|jul|chikunguru|ntulikazi|julayi",
     8: "august|aug|agust|nyamavhuvhu|nyamavuvu|nyamavhuvu|ncwabakazi|agasti|ogasiti",
     9: "september|sept|sep|septmber|gunyana|mpandula|septhemba|sepitemba",
     10: "october|oct|octber|gumiguru|mfumfu|okthoba|okutobha",
@@ -72,10 +72,10 @@ MONTHS: Final[dict[int, str]] = {
 
 PARTS: Final[dict[PartName, str]] = {
     "first": "first thing|1st thing|first thing in the morning|1st thing in the morning|"
-    "early morning|early mrng|early in the morning|early mornin|"
-    "mangwanani-ngwanani|mangwanani ngwanani|mangwananingwanani|mangwanani mangwanani|"
-    "mangwanani-mangwanani|rungwanani|rungwanani-rungwanani|mangwanani chaiwo|"
-    "ekuseni kakhulu|ekuseni ngovivi|ngovivi|ekuseni-seni|ekuseni seni",
+    "early morning|early mrng|early in the morning|early mornin|mangwanani-ngwanani|"
+    "mangwanani ngwanani|mangwananingwanani|mangwanani mangwanani|mangwanani-mangwanani|"
+    "rungwanani|rungwanani-rungwanani|mangwanani chaiwo|ekuseni kakhulu|ekuseni ngovivi|ngovivi|"
+    "ekuseni-seni|ekuseni seni",
     "morning": "morning|mornings|mrng|mornin|morn|morng|mornng|mawning|moring|mrning|a.m hours|"
     "mid morning|mid-morning|late morning|mangwanani|mangwanan|mangwannai|mangwani|"
     "mangwanani emangwana|ekuseni|kuseni|ekusen|ekseni|kusenikuseni|makuseni",
@@ -83,14 +83,14 @@ PARTS: Final[dict[PartName, str]] = {
     "nguva dzelunch|at lunch|during lunch|before lunch|around lunch|over lunch|pa lunch|palunch|"
     "ngelunch|nge lunch|panguva yelunch|nguva yekudya kwemasikati|ngesikhathi selunch|emini|"
     "emini enkulu|emini bebade|phakathi kwelanga|phakathi lemini",
-    "afternoon": "afternoon|afternoons|aftanoon|afternun|aftnoon|afternon|aftrnoon|arvo|"
-    "aftenoon|aternoon|afta noon|late afternoon|early afternoon|mid afternoon|mid-afternoon|"
-    "after lunch|aftr lunch|masikati|masikat|masikathi|maskati|msikati|ntambama|ntambam|"
-    "ntambana|ntambma|emini yantambama|emini entambama|emva kwemini|ngemva kwemini",
+    "afternoon": "afternoon|afternoons|aftanoon|afternun|aftnoon|afternon|aftrnoon|arvo|aftenoon|"
+    "aternoon|afta noon|late afternoon|early afternoon|mid afternoon|mid-afternoon|after lunch|"
+    "aftr lunch|masikati|masikat|masikathi|maskati|msikati|ntambama|ntambam|ntambana|ntambma|"
+    "emini yantambama|emini entambama|emva kwemini|ngemva kwemini",
     "evening": "evening|evenings|evng|evenin|eveng|evning|evenning|late evening|early evening|"
     "manheru|maneru|manhero|mahneru|kusihlwa|kusihla|kusihlw|kushlwa|ksihlwa|kuhlwa",
-    "night": "night|nights|nite|nyt|late night|late at night|husiku|usiku|pakati peusiku|"
-    "ebusuku|busuku|ebsuku",
+    "night": "night|nights|nite|nyt|late night|late at night|husiku|usiku|pakati peusiku|ebusuku|"
+    "busuku|ebsuku",
 }
 
 EARLY: Final = "early|earlier|earliest"
@@ -104,7 +104,7 @@ ASAP: Final = (
     "as quickly as possible|as early as possible|right now|right nw|ryt now|ryt nw|rite now|"
     "rightnow|right away|rightaway|ryt away|straight away|straightaway|immediately|immediatly|"
     "imediately|immediatley|at once|this minute|this very minute|this instant|now now|"
-    "nownow|now|nw|just now|urgently|urgntly|urgetly|pronto|without delay|right this minute|"
+    "nownow|now|nw|urgently|urgntly|urgetly|pronto|without delay|right this minute|"
     "izvozvi|izvozvo|izvozi|izvzvi|izvozvi izvozvi|zvino zvino|ikozvino|ikozvno|ikoko zvino|"
     "iye zvino|iyezvino|parizvino|pari zvino|panozvino|zvino izvi|pakarepo|"
     "pakare pano|pakarepano|nekukurumidza|nekuchimbidza|nekukasika|nekukasira|chimbichimbi|"
@@ -123,20 +123,23 @@ NAMED_CLOCKS: Final[dict[int, str]] = {
 NUMBERS: Final[dict[int, str]] = {
     1: "one|imwe|imwechete|poshi|rimwe|wani|kuqala|lokuqala|yokuqala|eyodwa|linye|lilodwa|elilodwa",
     2: "two|mbiri|piri|maviri|miviri|tuu|lesibili|sibili|amabili|ezimbili|emibili|mabili|zimbili",
-    3: "three|nhatu|tatu|matatu|mitatu|lesithathu|sithathu|amathathu|ezintathu|emithathu|mathathu|"
-    "zintathu",
-    4: "four|ina|mana|lesine|sine|amane|ezine|emine|mane",
-    5: "five|shanu|mashanu|mishanu|lesihlanu|sihlanu|amahlanu|ezinhlanu|emihlanu|mahlanu",
-    6: "six|nhanhatu|tanhatu|matanhatu|lesithupha|sithupha|ayisithupha|eziyisithupha",
-    7: "seven|nomwe|chinomwe|manomwe|minomwe|lesikhombisa|sikhombisa|ayisikhombisa|eziyisikhombisa",
-    8: "eight|eyt|sere|tsere|rusere|masere|lesificaminwembili|sificaminwembili|"
+    3: "three|tiri|thri|nhatu|tatu|matatu|mitatu|lesithathu|sithathu|amathathu|ezintathu|"
+    "emithathu|mathathu|zintathu",
+    4: "four|fowa|ina|mana|lesine|sine|amane|ezine|emine|mane",
+    5: "five|faifi|faivhi|fayivhi|shanu|mashanu|mishanu|lesihlanu|sihlanu|amahlanu|ezinhlanu|"
+    "emihlanu|mahlanu",
+    6: "six|sikisi|nhanhatu|tanhatu|matanhatu|lesithupha|sithupha|ayisithupha|eziyisithupha",
+    7: "seven|sevheni|seveni|nomwe|chinomwe|manomwe|minomwe|lesikhombisa|sikhombisa|"
+    "ayisikhombisa|eziyisikhombisa",
+    8: "eight|eyt|eyiti|eiti|sere|tsere|rusere|masere|lesificaminwembili|sificaminwembili|"
     "lesishiyagalombili|sishiyagalombili|ayisificaminwembili|ayisishiyagalombili",
-    9: "nine|pfumbamwe|mapfumbamwe|lesificamunwemunye|sificamunwemunye|lesishiyagalolunye|"
-    "sishiyagalolunye|ayisificamunwemunye|ayisishiyagalolunye",
-    10: "ten|gumi|letshumi|itshumi|tshumi|alitshumi|leshumi|ezilitshumi",
-    11: "eleven|gumi neimwe|gumi nerimwe|gumi nemwe|gumi neimwechete|letshumi lanye|tshumi lanye",
-    12: "twelve|gumi nembiri|gumi nemaviri|gumi nepiri|gumi nambiri|letshumi lambili|"
-    "tshumi lambili|letshumi lambili",
+    9: "nine|naini|nayini|pfumbamwe|mapfumbamwe|lesificamunwemunye|sificamunwemunye|"
+    "lesishiyagalolunye|sishiyagalolunye|ayisificamunwemunye|ayisishiyagalolunye",
+    10: "ten|teni|gumi|letshumi|itshumi|tshumi|alitshumi|leshumi|ezilitshumi",
+    11: "eleven|ilevheni|ireveni|gumi neimwe|gumi nerimwe|gumi nemwe|gumi neimwechete|"
+    "letshumi lanye|tshumi lanye",
+    12: "twelve|twelvu|gumi nembiri|gumi nemaviri|gumi nepiri|gumi nambiri|letshumi lambili|"
+    "tshumi lambili",
     15: "fifteen|gumi neshanu|gumi nemashanu",
     20: "twenty|makumi maviri|amatshumi amabili",
     25: "twenty five|twenty-five",
@@ -150,8 +153,9 @@ NUMBERS: Final[dict[int, str]] = {
 }
 
 FRACTIONS: Final[dict[int, str]] = {
-    30: "half|hafu|hulf|ihalf|ihhafu|uhhafu|hhafu|ihafu|halfu|haf",
-    15: "quarter|qtr|quater|quota|kota|ikota|qter|quarta|kwata",
+    30: "half|hafu|ngohalf|ngohafu|nahafu|nahalf|pahafu|ngo-half|hulf|ihalf|ihhafu|uhhafu|hhafu|"
+    "ihafu|halfu|haf",
+    15: "quarter|ngokota|ngoquarter|nakota|qtr|quater|quota|kota|ikota|qter|quarta|kwata",
 }
 PAST: Final = frozenset({"past", "pst", "pas", "pass", "pasi", "pasti", "paste", "pasta", "phasi"})
 TO: Final = frozenset({"to", "till", "til", "tu", "tuu"})
@@ -159,19 +163,19 @@ TO: Final = frozenset({"to", "till", "til", "tu", "tuu"})
 MINUTE, DAY = 1, 1440
 MONTH_UNIT = 0
 UNITS: Final[dict[int, str]] = {
-    MINUTE: "minute|minutes|min|mins|minuts|minits|minite|minites|mnts|minutes'|maminitsi|maminiti|"
-    "maminetsi|memaminitsi|mumaminitsi|muminiti|miniti|imizuzu|mizuzu|kwemizuzu|umzuzu|mzuzu|"
-    "amaminithi|amaminiti|kwamaminithi",
-    60: "hour|hours|hr|hrs|hrz|hwr|hour's|hours'|awa|maawa|mawa|meawa|memaawa|mumaawa|"
-    "muawa|mumawa|maora|mumaora|memaora|hola|ihola|amahola|mahola|"
-    "kwehola|kwamahola|kwamahora|hora|amahora|ihora|kwehora|emahoreni|emaholeni|eholeni",
+    MINUTE: "minute|minutes|min|mins|minuts|minits|minite|minites|mnts|minutes'|maminitsi|"
+    "maminiti|maminetsi|memaminitsi|mumaminitsi|muminiti|miniti|imizuzu|mizuzu|kwemizuzu|umzuzu|"
+    "mzuzu|amaminithi|amaminiti|kwamaminithi",
+    60: "hour|hours|hr|hrs|hrz|hwr|hour's|hours'|awa|maawa|mawa|meawa|memaawa|mumaawa|muawa|"
+    "mumawa|maora|mumaora|memaora|hola|ihola|amahola|mahola|kwehola|kwamahola|kwamahora|hora|"
+    "amahora|ihora|kwehora|emahoreni|emaholeni|eholeni",
     DAY: "day|days|dayz|dys|day's|days'|zuva|mazuva|mumazuva|memazuva|rezuva|usuku|insuku|nsuku|"
     "kwensuku|ensukwini|ezinsukwini|ilanga|amalanga|malanga|kwamalanga|kwelanga|emalangeni",
-    7 * DAY: "week|weeks|wk|wks|weekz|week's|weeks'|vhiki|viki|mavhiki|maviki|memavhiki|mumavhiki|"
-    "mevhiki|mesvondo|muvhiki|musvondo|masvondo|memasvondo|mumasvondo|iviki|amaviki|"
+    7 * DAY: "week|weeks|wk|wks|weekz|week's|weeks'|vhiki|viki|mavhiki|maviki|memavhiki|"
+    "mumavhiki|mevhiki|mesvondo|muvhiki|musvondo|masvondo|memasvondo|mumasvondo|iviki|amaviki|"
     "kweviki|kwamaviki|emavikini|evikini",
     14 * DAY: "fortnight|fortnite|fortnight's",
-    MONTH_UNIT: "month|months|mnth|mnths|month's|months'|mwedzi|memwedzi|mumwedzi|mumwedzi|inyanga|"
+    MONTH_UNIT: "month|months|mnth|mnths|month's|months'|mwedzi|memwedzi|mumwedzi|inyanga|"
     "izinyanga|zinyanga|kwenyanga|kwezinyanga|ezinyangeni",
 }
 """Length in minutes; a month has none of its own."""
@@ -179,8 +183,9 @@ UNITS: Final[dict[int, str]] = {
 PERIODS: Final[dict[str, str]] = {
     "weekend": "weekend|weekends|wkend|wknd|wkends|wkd|wknds|weeknd|wekend|week end|w/end|weeken|"
     "weekened|wkndz|week-end|wikendi|vhikendi|wikend|kupera kwevhiki|kupera kwesvondo|"
-    "pakupera kwevhiki|pakupera kwesvondo|kupera kweviki|mukupera kwevhiki|impelaviki|ngempelaviki|"
-    "impela viki|ngempela viki|mpelaviki|ngempelasonto|impelasonto|ekupheleni kweviki|wiki endi",
+    "pakupera kwevhiki|pakupera kwesvondo|kupera kweviki|mukupera kwevhiki|impelaviki|"
+    "ngempelaviki|impela viki|ngempela viki|mpelaviki|ngempelasonto|impelasonto|"
+    "ekupheleni kweviki|wiki endi",
     "week": "week|wk|wik|weeks|vhiki|viki|iviki|ngeviki|evikini|ivhiki|wiki|any day week",
     "month": "month|mnth|mth|mwedzi|inyanga|ngenyanga|enyangeni|nyanga|munth",
 }
@@ -226,9 +231,9 @@ BEFORE_NOUN: Final[dict[int | None, str]] = {
 
 AFTER_NOUN: Final[dict[int | None, str]] = {
     1: "rinouya|chinouya|unouya|inouya|vanouya|zvinouya|rinowya|runouya|rinotevera|chinotevera|"
-    "unotevera|inotevera|rinoteera|richatevera|richauya|chichauya|uchauya|"
-    "elizayo|ezayo|ozayo|oluzayo|azayo|elizako|elizawo|lizayo|olizayo|elilandelayo|elandelayo|"
-    "olulandelayo|olandelayo|ezako|ezawo|elitshayo|yalandelayo",
+    "unotevera|inotevera|rinoteera|richatevera|richauya|chichauya|uchauya|elizayo|ezayo|ozayo|"
+    "oluzayo|azayo|elizako|elizawo|lizayo|olizayo|elilandelayo|elandelayo|olulandelayo|"
+    "olandelayo|ezako|ezawo|elitshayo|yalandelayo",
     None: "chiri kuuya|riri kuuya|uri kuuya|iri kuuya|ririkuuya|chirikuuya|urikuuya|ruri kuuya|"
     "irikuuya|coming",
     0: "rino|chino|uno|ino|yuno|racho rino|chino chino|leli|lolu|le nyanga|leliyana|ichi|iri",

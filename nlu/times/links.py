@@ -11,8 +11,10 @@ from nlu.times.words import words
 Link: TypeAlias = Literal["join", "range", "or", "list", "break"]
 Sort: TypeAlias = Literal["clock", "part", "day", "delay", "asap"]
 
+CUE_LINKS: Final = frozenset({"-", "a", "ya", "ye", "kwe", "ka", "kuka", "dzi", "le"})
+"""What may stand between such a word and the number."""
 KEPT_CUES: Final = words(
-    "around arnd arround aroun about abt after aftr afta before bfo b4 bfr between btwn btw "
+    "aft around arnd arround aroun about abt after aftr afta before bfo b4 bfr between btwn btw "
     "within kuma kunge nenguva nguva panguva nenguvai awa hora nehora na ne pa pana pane dza "
     "dze ngo nge ngabo ngehola ngesikhathi ihola hola lesi sika yesi phakathi pakati mushure "
     "ngemva emva ngu kungo kwango"
@@ -39,6 +41,7 @@ _GLUE: Final = (
         "will be its approx perhaps possibly then"
     )
     | KEPT_CUES
+    | CUE_LINKS - {"-", "a"}
 )
 _RANGE: Final = words(
     "- – — ~ to till til until untill through thru kusvika kusvikira kusvikila kusiya kuya "
@@ -49,6 +52,7 @@ _AND: Final = words("and & n na ne lo la le no kanye lango nango")
 _BETWEEN: Final = frozenset({"between", "btwn", "btw", "pakati", "phakathi", "betwn"})
 _OR_FILLER: Final = frozenset({"even", "else", "kuti", "maybe", "ngo", "nge", "na", "ne"})
 _DASHES: Final = frozenset({"-", "–", "—", "~", "/"})
+_KNOWN: Final = _GLUE | _RANGE | _OR | _OR_FILLER | _AND
 _LONGEST_GAP: Final = 5
 
 
@@ -69,8 +73,7 @@ def link_between(tokens: list[Token], left: Found, right: Found) -> Link:
     words = [token.word for token in tokens[left.last : right.first]]
     if len(words) > _LONGEST_GAP:
         return "break"
-    known = _GLUE | _RANGE | _OR | _OR_FILLER | _AND
-    if not all(word in known for word in words):
+    if not all(word in _KNOWN for word in words):
         return "break"
     return _link(tokens, left, right, words)
 
@@ -108,6 +111,6 @@ def lead_start(tokens: list[Token], first: int) -> int:
         word = word_at(tokens, index)
         if word in SPAN_LEADS:
             at = index
-        elif word not in {"the", "da", "like", "at", "-", "ka"}:
+        elif word not in CUE_LINKS | {"the", "da", "like", "at"}:
             break
     return at

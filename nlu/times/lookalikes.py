@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from nlu.times.items import Asap, Clock, Date, Found, Part, Period, RelativeDay, Weekday
+from nlu.times.calendar import named_days
+from nlu.times.items import LAST_DAY, Asap, Clock, Date, Found, Part, Period, RelativeDay, Weekday
 from nlu.times.links import link_between, sort_of
 from nlu.times.tokens import Token, number_at, word_at
 from nlu.times.weak import STREETS
@@ -48,6 +49,7 @@ _TITLES: Final = words(
     "amai ndi khulu malume"
 )
 _NOT_HOW_LONG: Final = words("all whole every entire since whoole per each swera zuva")
+_ALL_OF_IT: Final = words("ese yose yese wese rese rose lonke yonke wonke bonke")
 _STREET_WORDS: Final = STREETS | {"mail", "school", "avenue's", "news", "market", "club"}
 _MONTH_CUES: Final = words(
     "in during for by until till of this next early late mid end from before after muna mu "
@@ -77,9 +79,18 @@ _AMBIGUOUS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     ),
 }
 """Words that are days unless one of the first stands before or one of the second after."""
+_DAY_CUES: Final = words(
+    "on this next for 4 by come cum till until every or and to from coming of nxt dis before after "
+    "b4 mangwana not kana kumbe noma rather maybe book"
+)
+_AFTER_DAY: Final = _PART_GOES_ON | words(
+    "i im i'm we in for but coz cos because so if when please pls thanks can with my there here to "
+    "as he she they it and or kana asi kodwa ndi ngi"
+)
+"""What stands about "sat", "sun", "mon" and "wed" where they are days, if another word follows."""
 _NOT_NOW_BEFORE: Final = words(
     "is am are was were has have had im i'm its it's r by until till from up even 'm s just "
-    "right's since as she's he's we're they're new home"
+    "right's for know and since as she's he's we're they're new home"
 )
 _NOT_NOW_AFTER: Final = words(
     "that i my it the in on is we you he she they u am im i'm but its it's and what how this "
@@ -103,7 +114,7 @@ def drop(tokens: list[Token], founds: list[Found], now: datetime, text: str) -> 
         if not (
             _is_greeting(tokens, founds, at, now)
             or _is_wish(tokens, found)
-            or _is_name(tokens, founds, at)
+            or _is_name(tokens, founds, at, now.date())
             or _is_ambiguous(tokens, founds, at)
             or _is_stretch(tokens, found)
             or _is_told(tokens, founds, at, text)
@@ -169,7 +180,7 @@ def _is_wish(tokens: list[Token], found: Found) -> bool:
     return any(word in _WISHES for word in before) and isinstance(item, Part | Period)
 
 
-def _is_name(tokens: list[Token], founds: list[Found], at: int) -> bool:
+def _is_name(tokens: list[Token], founds: list[Found], at: int, today: date) -> bool:
     """Return whether a day or month is part of a street, a person or a newspaper."""
     found = founds[at]
     item = found.item
@@ -178,8 +189,8 @@ def _is_name(tokens: list[Token], founds: list[Found], at: int) -> bool:
     following = word_at(tokens, found.last)
     if following in _STREET_WORDS and _single_word(tokens, found):
         return True
-    if isinstance(item, Date) and item.month is None:
-        return _is_ordinal_noun(tokens, founds, at)
+    if isinstance(item, Date):
+        return _is_ordinal_noun(tokens, founds, at) or _is_mark(tokens, founds, at, today)
     before = word_at(tokens, found.first - 1)
     if before == ".":
         before = word_at(tokens, found.first - 2)
@@ -207,7 +218,12 @@ def _is_ordinal_noun(tokens: list[Token], founds: list[Found], at: int) -> bool:
     """Return whether an ordinal counts something: the 2nd plumber, 5th Avenue, 1st floor."""
     found = founds[at]
     item = found.item
-    if not isinstance(item, Date) or item.day == -1 or number_at(tokens, found.last - 2) is None:
+    if (
+        not isinstance(item, Date)
+        or item.month
+        or item.day == LAST_DAY
+        or number_at(tokens, found.last - 2) is None
+    ):
         return False
     following = word_at(tokens, found.last)
     if not following.isalpha() or not _alone(tokens, founds, at):
@@ -215,11 +231,24 @@ def _is_ordinal_noun(tokens: list[Token], founds: list[Found], at: int) -> bool:
     return following not in _AFTER_ORDINAL
 
 
+_MARKS: Final = words("rate rating rated give score mark marks star stars service out job work")
+_BOOKED_AHEAD: Final = timedelta(days=60)
 _AFTER_ORDINAL: Final = words(
     "at around in for please pls plz if and or of on is will works work would to from before "
     "after kana kumbe noma na ngo suits then but because coz when can i so same between by "
     "december early morning thanks"
 )
+
+
+def _is_mark(tokens: list[Token], founds: list[Found], at: int, today: date) -> bool:
+    """Return whether 4/5 or 9/10 is a mark: said as one, or a day that nobody books yet."""
+    found, item = founds[at], founds[at].item
+    if not isinstance(item, Date) or item.month not in {5, 10} or item.day > item.month:
+        return False
+    if word_at(tokens, found.first + 1) != "/" or item.year or not _alone(tokens, founds, at):
+        return False
+    said = any(t.word in _MARKS for t in tokens)
+    return said or named_days(item, today).start - today > _BOOKED_AHEAD
 
 
 def _is_ambiguous(tokens: list[Token], founds: list[Found], at: int) -> bool:
@@ -230,7 +259,11 @@ def _is_ambiguous(tokens: list[Token], founds: list[Found], at: int) -> bool:
     if rule is None or found.last - found.first > 1 or not _alone(tokens, founds, at):
         return False
     before, after = word_at(tokens, found.first - 1), word_at(tokens, found.last)
-    return before in rule[0] or after in rule[1]
+    if before in rule[0] or after in rule[1]:
+        return True
+    if word_at(tokens, found.first) == "china" or not after.isalpha():
+        return False
+    return before not in _DAY_CUES and after not in _AFTER_DAY
 
 
 def _is_idle_now(tokens: list[Token], found: Found) -> bool:
@@ -249,6 +282,8 @@ def _is_stretch(tokens: list[Token], found: Found) -> bool:
     before = word_at(tokens, found.first - 1)
     if before in {"the", "ur", "your"}:
         before = word_at(tokens, found.first - 2)
+    if word_at(tokens, found.last) in _ALL_OF_IT:
+        return True
     if isinstance(found.item, Part):
         return before in _NOT_HOW_LONG or before == "night" or before == "last"
     return before == "since"

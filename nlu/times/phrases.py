@@ -51,7 +51,8 @@ _WEEKDAY_PREFIXES: Final = frozenset(
 )
 _OF_DAY: Final = frozenset({"we", "ye", "re", "wa"})
 _DAY_WORDS: Final = frozenset({"musi", "nemusi", "pamusi", "mumusi", "zuva", "nezuva", "usiku"})
-_PREFIXED_KINDS: Final = frozenset({"item", "weekday", "month", "period"})
+_PREFIXED_KINDS: Final = frozenset({"item", "weekday", "month", "period", "number"})
+_NUMBER_PREFIXES: Final = frozenset({"dze", "dza", "ye", "ya", "kuma"})
 _FUZZY: Final = words(
     "tomorrow yesterday monday tuesday wednesday thursday saturday sunday morning afternoon "
     "evening tonight weekend january february september october november december midnight "
@@ -119,6 +120,8 @@ def _derived(word: str, after_day_word: bool) -> tuple[Entry, ...]:
 def _prefix_fits(prefix: str, entry: Entry, base: str, after_day_word: bool) -> bool:
     if isinstance(entry.value, Asap):
         return False
+    if entry.kind == "number":
+        return prefix in _NUMBER_PREFIXES
     if entry.kind != "weekday":
         return True
     if base == "china":

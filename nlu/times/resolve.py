@@ -196,7 +196,7 @@ def _with_half_of_day(opening: Piece, closing: Piece) -> Piece:
 
 
 def share_alternatives(alternatives: list[list[Piece]]) -> list[list[Piece]]:
-    """Let am, pm, a part or a day after the last hold for all, and a first day for those after it."""
+    """Let am, pm, a part or a day after the last hold for all, a first day for those after."""
     last = alternatives[-1][-1]
     day: Day | None = None
     shared: list[list[Piece]] = []

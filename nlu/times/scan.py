@@ -11,7 +11,23 @@ from nlu.times.items import Asap, Clock, Date, Found, Part
 from nlu.times.phrases import find, find_all
 from nlu.times.tokens import OPAQUE, Token, number_at, word_at
 
-_STARTERS = INTROS | {"a", "an", "half", "couple", "musi", "nemusi", "mhlaka", "ngomhlaka"}
+_STARTERS = INTROS | {
+    "end",
+    "on",
+    "ngomhla",
+    "umhla",
+    "umhlaka",
+    "omhlaka",
+    "pamusi",
+    "a",
+    "an",
+    "half",
+    "couple",
+    "musi",
+    "nemusi",
+    "mhlaka",
+    "ngomhlaka",
+}
 _SHARED_MONTH_LINKS = frozenset({"-", "–", "to", "or", "and", "&", "till", "/", "kana", "kusvika"})
 
 
@@ -27,7 +43,33 @@ def scan(tokens: list[Token]) -> list[Found]:
         _share_month(tokens, founds, found)
         founds.append(found)
         index = found.last
+        more = _second_day(tokens, found)
+        if more:
+            founds.append(more)
+            index = more.last
     return founds
+
+
+def _second_day(tokens: list[Token], found: Found) -> Found | None:
+    """Read the other end of "Dec 25-27"."""
+    date = found.item
+    if not isinstance(date, Date) or date.month is None or date.year:
+        return None
+    at = found.last + 1
+    day = number_at(tokens, at)
+    if word_at(tokens, found.last) not in {"-", "–", "to"} or day is None:
+        return None
+    if not date.day < day <= 31 or read_clock(tokens, at) != Found(_bare(tokens, at), at, at + 1):
+        return None
+    if word_at(tokens, found.last - 1) != str(date.day):
+        return None
+    return Found(Date(day, date.month), at, at + 1)
+
+
+def _bare(tokens: list[Token], index: int) -> Clock:
+    """Return the clock time of a number that no mark makes one."""
+    hour = int(word_at(tokens, index))
+    return Clock(hour, literal=hour > 12, weak=True)
 
 
 def _may_begin(tokens: list[Token], index: int) -> bool:

@@ -7,25 +7,25 @@ from typing import Final
 
 from nlu.times.items import Clock, Found, Part, Period
 from nlu.times.links import (
+    CUE_LINKS,
     KEPT_CUES,
     OTHER_CUES,
     SPELLED_CUES,
     link_between,
     sort_of,
 )
-from nlu.times.tokens import Token, glued_at, number_at, word_at
+from nlu.times.phrases import find
+from nlu.times.tokens import OPAQUE, Token, glued_at, number_at, word_at
 from nlu.times.words import words
 
 _COUNTED: Final = words(
-    "people ppl person man men guy guys worker pax hour hours hr hrs day days week weeks "
-    "month months year yr yrs time x star room bedroom bed door window house light plug "
-    "geyser toilet bag panel km kms kilometre m metre meter cm mm inch inches ft foot feet "
-    "litre liter l kg kgs g k kva kw v w watt watts volt volts amp amps mb gb tonne ton each "
-    "per pm/m percent point points bond usd zig rand cent dollar dollars bucks vanhu munhu "
-    "makamuri kamuri imba dzimba mikova mawindow abantu amakamelo izindlu child children kid "
-    "kids pupil car tv tvs seater plate piece pc pcs of roomed bedroomed storey phase burner "
-    "in1 minute minutes min mins guests meal meals more other different separate new old big "
-    "small good gas"
+    "people ppl person man men guy guys pax hour hours hr hrs day days week weeks month "
+    "months year yr yrs x room bedroom km kms kilometre m metre meter cm mm inch inches ft "
+    "foot feet litre liter l kg kgs g k kva kw v w watt watts volt volts amp amps mb gb tonne "
+    "ton each per percent point points bond usd zig rand cent dollar dollars bucks vanhu "
+    "munhu makamuri kamuri mikova mawindow abantu amakamelo izindlu child children kid kids "
+    "pupil tv tvs seater pc pcs of roomed bedroomed storey phase burner minute minutes min "
+    "mins guests meals other different separate small times more"
 )
 _POSSESSIVE: Final = words("my our your ur their his her a an the these those dis dat")
 STREETS: Final = words(
@@ -42,7 +42,7 @@ _NUMBERED: Final = words(
 _BEFORE_DAY: Final = words(
     ", . ! ? ; : ( - or and to come cum for make it say maybe be like there here huya huyai "
     "uye uyai woza wozani buya ok okay yes yah ya hongu yebo then so rather please pls plz is "
-    "kana kumbe noma lets let's time tym prefer set book"
+    "kana kumbe noma lets let's time tym prefer set"
 )
 _AFTER_BIG: Final = words(
     ", . ! ? ; ) - please pls plz sharp if and or for on in coz cos because so to is thanks "
@@ -70,8 +70,11 @@ def keep_sure(tokens: list[Token], founds: list[Found]) -> list[Found]:
         not _is_weak(found) or not _is_counted(tokens, founds, at)
         for at, found in enumerate(founds)
     ]
+    for at in reversed(range(len(founds) - 1)):
+        if _is_weak(founds[at]) and not usable[at + 1]:
+            usable[at] = link_between(tokens, founds[at], founds[at + 1]) not in {"range", "or"}
     if any(usable) and _nothing_else(tokens, founds):
-        sure = [s or not _is_spelled(tokens, f) for s, f in zip(sure, founds, strict=True)]
+        sure = [s or _stands_alone(tokens, founds, at) for at, s in enumerate(sure)]
     for at in [*range(len(founds)), *reversed(range(len(founds)))]:
         if usable[at] and not sure[at]:
             sure[at] = _is_carried(tokens, founds, sure, at)
@@ -93,6 +96,13 @@ def _made_sure(found: Found) -> Found:
     return found
 
 
+def _stands_alone(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether a number is a time where there is nothing else: 3, ten thirty, not ten."""
+    item = founds[at].item
+    spelled = _is_spelled(tokens, founds[at])
+    return not spelled or (isinstance(item, Clock) and (item.precise or len(founds) > 1))
+
+
 def _is_spelled(tokens: list[Token], found: Found) -> bool:
     return isinstance(found.item, Part) or not word_at(tokens, found.first)[:1].isdecimal()
 
@@ -103,11 +113,12 @@ def _has_cue(tokens: list[Token], founds: list[Found], at: int) -> bool:
     if isinstance(found.item, Part):
         return False
     before = found.first - 1
-    while word_at(tokens, before) in {"-", "a"} and before > 0:
+    while word_at(tokens, before) in CUE_LINKS and before > 0:
         before -= 1
     word = word_at(tokens, before)
     if _is_spelled(tokens, found):
-        return word in SPELLED_CUES
+        ends = not word_at(tokens, found.last).isalpha()
+        return word in SPELLED_CUES or (word in {"na", "pa", "ne", "ku"} and ends)
     if word == "to":
         return _is_change(tokens, before)
     if word == "it":
@@ -147,20 +158,26 @@ def _is_numbered(tokens: list[Token], found: Found) -> bool:
         return word in _NUMBERED or number_at(tokens, before - 1) is not None
     if word in _NUMBERED:
         return word != "no" or before > 0 or len(tokens) == found.last
+    if word == "by" and number_at(tokens, before - 1) is not None:
+        return True
     if glued_at(tokens, found.first):
-        return word not in KEPT_CUES | OTHER_CUES and (word.isalpha() or word in {"+", "*", "#"})
+        return word not in KEPT_CUES | OTHER_CUES | CUE_LINKS and (
+            word.isalpha() or word in {"+", "*", "#"}
+        )
     return False
 
 
 def _counts_next(tokens: list[Token], index: int) -> bool:
     word = word_at(tokens, index)
-    if word in _COUNTED or word in _POSSESSIVE or word in {"x", "*", "+", "%", "\0"}:
+    if word in _COUNTED or word in _POSSESSIVE or word in {"x", "*", "+", "%", OPAQUE}:
         return True
     if glued_at(tokens, index) and (word.isalpha() or word == "'"):
         return True
     if word in {".", ",", "/"}:
         return glued_at(tokens, index + 1) and number_at(tokens, index + 1) is not None
     if number_at(tokens, index) is not None:
+        return True
+    if word in {"and", "to", "-", "or"} and word_at(tokens, index + 1) == OPAQUE:
         return True
     plural = len(word) > 3 and word.endswith("s") and word.isalpha()
     return plural and not word.endswith(("ss", "us", "is")) and word not in _NOT_PLURAL
@@ -182,6 +199,8 @@ def _is_odd(tokens: list[Token], found: Found) -> bool:
         return False
     if clock.precise and len(word_at(tokens, found.first)) < 3:
         return False
+    if clock.hour > 24:
+        return word_at(tokens, found.first - 1) not in {"at", "@"}
     word = word_at(tokens, found.last)
     return bool(word) and word not in _AFTER_BIG
 
@@ -221,11 +240,17 @@ def _carries(tokens: list[Token], left: Found, right: Found) -> bool:
         return link in {"or", "range", "list"}
     if sort_of(left) in {"delay", "asap"} or sort_of(right) in {"delay", "asap"}:
         return False
-    if _is_spelled(tokens, left) and sort_of(left) == "clock":
-        return False
-    if _is_spelled(tokens, right) and sort_of(right) == "clock":
+    if any(sort_of(f) == "clock" and _runs_on(tokens, f) for f in (left, right)):
         return False
     return link == "join"
+
+
+def _runs_on(tokens: list[Token], found: Found) -> bool:
+    """Return whether a spelled number is followed by a word that it may count."""
+    if not _is_spelled(tokens, found) or find(tokens, found.last):
+        return False
+    word = word_at(tokens, found.last)
+    return word.isalpha() and word not in _AFTER_BIG
 
 
 def _early_beside(left: Found, right: Found) -> bool:
