@@ -1,7 +1,8 @@
-"""A calibrated linear classifier of messages: intents, trades and languages are told by one.
+"""A calibrated classifier of messages: intents, trades and languages are told by one.
 
-A linear support vector machine scores every label. Its scores on messages that it was not
-trained on (cross-fitting) give the temperature that turns scores into probabilities.
+A linear support vector machine scores every label; for intents a small network scores them too,
+and the two are averaged as logarithms of probabilities. What they say about messages that they
+were not trained on (cross-fitting) gives the temperature that makes the probabilities honest.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +18,51 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from nlu.linear import Floats, LinearScorer, fit_vectoriser, softmax
+from nlu import network
+from nlu.linear import Floats, Reading, Vectoriser, fit_vectoriser, softmax
+from nlu.network import Network
 
 Doubles = NDArray[np.float64]
 
-_FOLDS = 4
+_FOLDS = 3
 _STRENGTH = 0.7
+_MARGIN = 5.0
+"""What turns the margins of the vector machine into logarithms of probabilities, about."""
+
+
+class Opinions(NamedTuple):
+    """What is thought of a message, or of many, one row each; in the order of the labels."""
+
+    margins: Doubles
+    """Distances from the vector machine's planes: all are negative for what is like no label."""
+    scores: Doubles
+    """Logarithms of probabilities, not calibrated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Scores and the temperature that calibrates them."""
+    """The trained weights and the temperature that calibrates their scores."""
 
-    scorer: LinearScorer
+    vectoriser: Vectoriser
+    labels: tuple[str, ...]
+    weights: Floats
+    """Columns × labels."""
+    bias: Floats
+    network: Network | None
     temperature: float
 
-    def best(self, cleaned: str) -> tuple[str, float]:
-        """Return the likeliest label of a cleaned message and its probability, 0..1."""
-        probabilities = softmax(self.scorer.scores(cleaned), self.temperature)
+    def opinions(self, reading: Reading) -> Opinions:
+        """Return what each label scores."""
+        columns, values = self.vectoriser.row(reading)
+        margins = values @ self.weights[columns] + self.bias
+        other = None if self.network is None else self.network.scores(columns, values)
+        return _opinions(margins, other)
+
+    def best(self, reading: Reading) -> tuple[str, float]:
+        """Return the likeliest label and its probability, 0..1."""
+        probabilities = softmax(self.opinions(reading).scores, self.temperature)
         winner = int(probabilities.argmax())
-        return self.scorer.labels[winner], float(probabilities[winner])
+        return self.labels[winner], float(probabilities[winner])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +70,54 @@ class Fitted:
     """A classifier and what it says about its training messages when it has not seen them."""
 
     classifier: Classifier
-    held_out: Doubles
-    """Messages × labels: scores by cross-fitting."""
+    held_out: Opinions
+    """By cross-fitting; messages × labels."""
     truth: NDArray[np.int64]
     """The index of each message's label."""
 
 
-def fit(cleaned: Sequence[str], names: Sequence[str]) -> Fitted:
-    """Train on cleaned messages and their labels; there must be two labels at least."""
-    vectoriser = fit_vectoriser(cleaned)
-    matrix = vectoriser.matrix(cleaned)
+def fit(readings: Sequence[Reading], names: Sequence[str], *, deep: bool = False) -> Fitted:
+    """Train on messages and their labels, of which there must be two at least.
+
+    `deep` adds the network, which takes some ten times as long.
+    """
+    vectoriser = fit_vectoriser(readings)
+    matrix = vectoriser.matrix(readings)
     labels = tuple(sorted(set(names)))
     index = {label: i for i, label in enumerate(labels)}
     truth = np.array([index[name] for name in names])
+    held_out = _held_out(matrix, truth, len(labels), deep)
     weights, bias = _fit_linear(matrix, truth, len(labels))
-    held_out = _held_out_scores(matrix, truth, len(labels))
-    scorer = LinearScorer(vectoriser, labels, weights, bias)
-    return Fitted(Classifier(scorer, _temperature(held_out, truth)), held_out, truth)
+    layers = network.fit(matrix, truth, len(labels)) if deep else None
+    temperature = _temperature(held_out.scores, truth)
+    return Fitted(
+        Classifier(vectoriser, labels, weights, bias, layers, temperature), held_out, truth
+    )
+
+
+def deal(labels: Sequence[object], folds: int) -> NDArray[np.int64]:
+    """Return a fold for every message: each label is dealt out evenly, in a shuffled order."""
+    dealt: Counter[object] = Counter()
+    order = {label: i for i, label in enumerate(dict.fromkeys(labels))}
+    result = np.zeros(len(labels), np.int64)
+    for row in np.random.default_rng(0).permutation(len(labels)):
+        label = labels[row]
+        result[row] = (dealt[label] + order[label]) % folds
+        dealt[label] += 1
+    return result
+
+
+def _opinions(margins: NDArray[np.floating], other: NDArray[np.floating] | None) -> Opinions:
+    """Join the vector machine with the network, when there is one: the mean of their scores."""
+    exact = np.asarray(margins, np.float64)
+    scores = _log_softmax(_MARGIN * exact)
+    return Opinions(exact, scores if other is None else (scores + _log_softmax(other)) / 2)
+
+
+def _log_softmax(scores: NDArray[np.floating]) -> Doubles:
+    shifted = np.asarray(scores, np.float64) - scores.max(axis=-1, keepdims=True)
+    result: Doubles = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
 
 
 def _fit_linear(matrix: csr_matrix, truth: NDArray[np.int64], labels: int) -> tuple[Floats, Floats]:
@@ -79,28 +137,22 @@ def _fit_linear(matrix: csr_matrix, truth: NDArray[np.int64], labels: int) -> tu
     return weights, bias
 
 
-def _held_out_scores(matrix: csr_matrix, truth: NDArray[np.int64], labels: int) -> Doubles:
-    """Return scores of every message by a classifier that has not seen it."""
+def _held_out(matrix: csr_matrix, truth: NDArray[np.int64], labels: int, deep: bool) -> Opinions:
+    """Return the opinion on every message of a classifier that has not seen it."""
     folds = deal(truth.tolist(), _FOLDS)
+    margins = np.zeros((len(truth), labels))
     scores = np.zeros((len(truth), labels))
     for fold in range(_FOLDS):
         seen, unseen = folds != fold, folds == fold
-        if seen.any() and unseen.any():
-            weights, bias = _fit_linear(matrix[seen], truth[seen], labels)
-            scores[unseen] = matrix[unseen] @ weights + bias
-    return scores
-
-
-def deal(labels: Sequence[object], folds: int) -> NDArray[np.int64]:
-    """Return a fold for every message: each label is dealt out evenly, in a shuffled order."""
-    dealt: Counter[object] = Counter()
-    order = {label: i for i, label in enumerate(dict.fromkeys(labels))}
-    result = np.zeros(len(labels), np.int64)
-    for row in np.random.default_rng(0).permutation(len(labels)):
-        label = labels[row]
-        result[row] = (dealt[label] + order[label]) % folds
-        dealt[label] += 1
-    return result
+        if not (seen.any() and unseen.any()):
+            continue
+        weights, bias = _fit_linear(matrix[seen], truth[seen], labels)
+        other = None
+        if deep:
+            layers = network.fit(matrix[seen], truth[seen], labels)
+            other = layers.scores_of_rows(matrix[unseen])
+        margins[unseen], scores[unseen] = _opinions(matrix[unseen] @ weights + bias, other)
+    return Opinions(margins, scores)
 
 
 def _temperature(scores: Doubles, truth: NDArray[np.int64]) -> float:

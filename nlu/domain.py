@@ -38,7 +38,7 @@ class Sighting:
     def hits(self) -> tuple[Hit, ...]:
         """Return them as the entity model sees them."""
         return (
-            *(Hit(f"place{_level(m.score)}", m.start, m.end) for m in self.places),
+            *(Hit(_level(m.score), m.start, m.end) for m in self.places),
             *(Hit("time", m.start_char, m.end_char) for m in self.times),
             *(Hit("trade", m.start, m.end) for m in self.trades),
         )
@@ -92,4 +92,4 @@ def _overlapping(entity: Entity, spans: Sequence[tuple[int, int, _Match]]) -> _M
 
 def _level(score: float) -> str:
     """Return how far a hit can be trusted: spelt as in the gazetteer, or nearly so."""
-    return "" if score >= _SURE else "?"
+    return "place" if score >= _SURE else "place?"

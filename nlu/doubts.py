@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from nlu import classifier
 from nlu.corpus import Problem
 from nlu.corpus.checks import problem
-from nlu.linear import softmax
+from nlu.linear import Reading, softmax
 from nlu.normalise import clean
 from nlu.types import Example
 
@@ -28,9 +28,9 @@ def find(examples: Sequence[Example]) -> tuple[Problem, ...]:
     if len({example.intent for example in examples}) == 1:
         return ()
     names = [example.intent for example in examples]
-    fitted = classifier.fit([clean(example.text) for example in examples], names)
-    labels = fitted.classifier.scorer.labels
-    chances = softmax(fitted.held_out, fitted.classifier.temperature)
+    fitted = classifier.fit([Reading(clean(example.text)) for example in examples], names)
+    labels = fitted.classifier.labels
+    chances = softmax(fitted.held_out.scores, fitted.classifier.temperature)
     guesses = [labels[i] for i in chances.argmax(axis=1)]
     slips = [
         problem(e, f"likely label error: {e.intent} here, reads like {guess} ({sure:.0%})")

@@ -9,6 +9,7 @@ from pathlib import Path
 from nlu.classifier import Classifier
 from nlu.classifier import fit as fit_classifier
 from nlu.errors import DataError
+from nlu.linear import Reading
 from nlu.normalise import clean
 from nlu.types import Example, Service
 
@@ -32,13 +33,13 @@ def fit(
     pairs = [*faults, *_of_catalogue(services), *_of_examples(examples)]
     known = {service.id for service in services}
     pairs = [(service, phrase) for service, phrase in pairs if service in known]
-    phrases = [clean(phrase) for _, phrase in pairs]
+    phrases = [Reading(clean(phrase)) for _, phrase in pairs]
     return fit_classifier(phrases, [service for service, _ in pairs]).classifier
 
 
 def implied(classifier: Classifier, issue: str) -> str | None:
     """Return the id of the service that mends what the words tell; None when unsure."""
-    service, confidence = classifier.best(clean(issue))
+    service, confidence = classifier.best(Reading(clean(issue)))
     return service if confidence >= LEAST_CONFIDENCE else None
 
 

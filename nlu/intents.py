@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from nlu.classifier import Classifier, Doubles, Fitted
+from nlu.classifier import Classifier, Doubles, Fitted, Opinions
 from nlu.classifier import fit as fit_classifier
-from nlu.linear import softmax
+from nlu.linear import Reading, softmax
 
 OUT_OF_SCOPE = ("out_of_scope", "oos")
 """Names by which data marks messages that belong to no intent."""
@@ -54,15 +53,15 @@ class IntentClassifier:
     """None when the data has too few messages out of scope to learn from."""
     least_confidence: float = LEAST_CONFIDENCE
 
-    def judge(self, cleaned: str) -> Judgement:
-        """Return the intents of a cleaned message with their probabilities."""
-        labels = self.classifier.scorer.labels
-        scores = self.classifier.scorer.scores(cleaned)
-        probabilities = softmax(scores, self.classifier.temperature)
+    def judge(self, reading: Reading) -> Judgement:
+        """Return the intents of a message with their probabilities."""
+        labels = self.classifier.labels
+        opinions = self.classifier.opinions(reading)
+        probabilities = softmax(opinions.scores, self.classifier.temperature)
         refused = False
         if self.detector is not None:
             outside = labels.index(self.detector.label)
-            chance = float(_outside_chances(self.detector, scores[None, :], outside)[0])
+            chance = float(_outside_chances(self.detector, opinions, outside)[0])
             refused = chance >= self.detector.threshold
             probabilities = _with_outside(probabilities, outside, chance, refused)
         order = np.argsort(-probabilities, kind="stable")
@@ -76,15 +75,15 @@ class IntentClassifier:
         return {**refusal, "least_confidence": self.least_confidence}
 
 
-def fit(cleaned: Sequence[str], intents: Sequence[str]) -> IntentClassifier:
-    """Train on cleaned messages and their intents; there must be two intents at least."""
-    fitted = fit_classifier(cleaned, intents)
+def fit(readings: Sequence[Reading], intents: Sequence[str]) -> IntentClassifier:
+    """Train on messages and their intents, of which there must be two at least."""
+    fitted = fit_classifier(readings, intents, deep=True)
     return IntentClassifier(fitted.classifier, _fit_detector(fitted))
 
 
 def _fit_detector(fitted: Fitted) -> Detector | None:
     """Learn from held-out scores what tells messages out of scope; None without examples."""
-    labels = fitted.classifier.scorer.labels
+    labels = fitted.classifier.labels
     label = next((name for name in OUT_OF_SCOPE if name in labels), None)
     if label is None:
         return None
@@ -92,29 +91,29 @@ def _fit_detector(fitted: Fitted) -> Detector | None:
     is_outside = fitted.truth == outside
     if is_outside.sum() < _LEAST_FOR_DETECTOR:
         return None
-    model = LogisticRegression().fit(_signs(fitted.held_out, outside), is_outside)
+    model = LogisticRegression(max_iter=1000).fit(_signs(fitted.held_out, outside), is_outside)
     draft = Detector(label, tuple(model.coef_[0].tolist()), float(model.intercept_[0]), 0.5)
-    inside = _outside_chances(draft, fitted.held_out[~is_outside], outside)
-    threshold = float(np.quantile(inside, 1 - FALSE_ALARMS))
+    chances = _outside_chances(draft, fitted.held_out, outside)
+    threshold = float(np.quantile(chances[~is_outside], 1 - FALSE_ALARMS))
     return Detector(label, draft.weights, draft.bias, threshold)
 
 
-def _signs(scores: NDArray[np.floating], outside: int) -> Doubles:
+def _signs(opinions: Opinions, outside: int) -> Doubles:
     """Return what the detector looks at, one row per message.
 
-    The score of being outside, the best two inside, by how much the best inside wins, and how
-    many intents inside claim the message.
+    The margin of being outside, the best two inside, how many intents inside claim the message,
+    and the scores of being outside and of the best inside.
     """
-    inside = np.delete(np.asarray(scores, np.float64), outside, axis=1)
+    margins, scores = np.atleast_2d(opinions.margins), np.atleast_2d(opinions.scores)
+    inside = np.delete(margins, outside, axis=1)
     best = np.sort(inside, axis=1)[:, -2:]
     claims = np.log(np.exp(4.0 * inside).sum(axis=1)) / 4.0
-    return np.column_stack(
-        [scores[:, outside], best[:, 1], best[:, 0], best[:, 1] - scores[:, outside], claims]
-    )
+    winner = np.delete(scores, outside, axis=1).max(axis=1)
+    return np.column_stack([margins[:, outside], best, claims, scores[:, outside], winner])
 
 
-def _outside_chances(detector: Detector, scores: NDArray[np.floating], outside: int) -> Doubles:
-    linear = _signs(scores, outside) @ np.array(detector.weights) + detector.bias
+def _outside_chances(detector: Detector, opinions: Opinions, outside: int) -> Doubles:
+    linear = _signs(opinions, outside) @ np.array(detector.weights) + detector.bias
     result: Doubles = 1.0 / (1.0 + np.exp(-linear))
     return result
 

@@ -8,6 +8,7 @@ from typing import cast, get_args
 
 from nlu.classifier import Classifier
 from nlu.classifier import fit as fit_classifier
+from nlu.linear import Reading
 from nlu.types import Example, Language
 
 LANGUAGES = cast("tuple[Language, ...]", get_args(Language))
@@ -28,9 +29,11 @@ def fit(pairs: Iterable[tuple[str, str]]) -> Classifier | None:
     known = [(text, language) for text, language in pairs if language in LANGUAGES]
     if len({language for _, language in known}) < 2:
         return None
-    return fit_classifier([text for text, _ in known], [name for _, name in known]).classifier
+    return fit_classifier(
+        [Reading(text) for text, _ in known], [name for _, name in known]
+    ).classifier
 
 
 def detect(classifier: Classifier, cleaned: str) -> Language:
     """Return the likeliest language of a cleaned message."""
-    return cast("Language", classifier.best(cleaned)[0])
+    return cast("Language", classifier.best(Reading(cleaned))[0])

@@ -1,4 +1,4 @@
-"""TF-IDF of words and characters, and a sparse linear prediction over it.
+"""TF-IDF of words, characters and marks, and a sparse linear prediction over it.
 
 One message is a few hundred dictionary look-ups and one numpy product. The features are counted
 by the same function in training and at run time, so both give the same scores.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,19 +25,39 @@ Floats = NDArray[np.float32]
 CHARACTERS = (2, 5)
 """Lengths of the character n-grams, taken within words with a space on either side."""
 
+_BLOCKS = 3
+_OF_CHARACTERS = "\t"
+_OF_MARKS = "\v"
+"""Neither stands in a cleaned message, so no gram of one kind equals one of another."""
 
-def word_grams(cleaned: str) -> list[str]:
+
+class Reading(NamedTuple):
+    """What a classifier reads of a message."""
+
+    text: str
+    """Cleaned."""
+    marks: tuple[str, ...] = ()
+    """Names of the lists and grammars that found something, in the order of the message."""
+
+
+def word_grams(text: str) -> list[str]:
     """Return the words and the pairs of neighbouring words."""
-    singles = words(cleaned)
+    singles = words(text)
     return singles + [f"{a} {b}" for a, b in pairwise(singles)]
 
 
-def character_grams(cleaned: str) -> list[str]:
-    """Return the character n-grams within words, each marked with a tab, which no word holds."""
+def character_grams(text: str) -> list[str]:
+    """Return the character n-grams within words."""
     grams: list[str] = []
-    for word in words(cleaned):
+    for word in words(text):
         grams += _grams_of_word(word)
     return grams
+
+
+def mark_grams(marks: Sequence[str]) -> list[str]:
+    """Return the marks and the pairs of marks that follow each other."""
+    singles = [f"{_OF_MARKS}{mark}" for mark in marks]
+    return singles + [f"{a}{b}" for a, b in pairwise(singles)]
 
 
 @lru_cache(maxsize=50_000)
@@ -44,7 +65,7 @@ def _grams_of_word(word: str) -> tuple[str, ...]:
     padded = f" {word} "
     shortest, longest = CHARACTERS
     return tuple(
-        f"\t{padded[start : start + length]}"
+        f"{_OF_CHARACTERS}{padded[start : start + length]}"
         for length in range(shortest, min(longest, len(padded)) + 1)
         for start in range(len(padded) - length + 1)
     )
@@ -52,78 +73,62 @@ def _grams_of_word(word: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Vectoriser:
-    """Turns a cleaned message into TF-IDF weights, words and characters each of length one."""
+    """Turns a reading into TF-IDF weights; words, characters and marks each have length one."""
 
     terms: Mapping[str, int]
-    """Gram → column; the word grams come first."""
+    """Gram → column; the word grams come first, the grams of marks last."""
     idf: Floats
-    word_terms: int
-    """How many of the columns are word grams."""
+    borders: tuple[int, int]
+    """The first column of the character grams, and that of the marks."""
 
-    def row(self, cleaned: str) -> tuple[NDArray[np.int64], Floats]:
+    def row(self, reading: Reading) -> tuple[NDArray[np.int64], Floats]:
         """Return the columns that are not zero, and their weights."""
-        terms = self.terms
+        get = self.terms.get
         counts: dict[int, int] = {}
-        for gram in word_grams(cleaned) + character_grams(cleaned):
-            column = terms.get(gram)
+        for gram in _grams(reading):
+            column = get(gram)
             if column is not None:
                 counts[column] = counts.get(column, 0) + 1
         columns = np.fromiter(counts, np.int64, len(counts))
         tf = np.fromiter(counts.values(), np.float32, len(counts))
         weights = (1.0 + np.log(tf)) * self.idf[columns]
-        in_words = columns < self.word_terms
-        squares = weights * weights
-        word_length = float(np.sqrt(squares[in_words].sum())) or 1.0
-        character_length = float(np.sqrt(squares[~in_words].sum())) or 1.0
-        weights /= np.where(in_words, word_length, character_length)
-        return columns, weights.astype(np.float32)
+        block = (columns >= self.borders[0]).astype(np.int64) + (columns >= self.borders[1])
+        squares = np.bincount(block, weights * weights, minlength=_BLOCKS)
+        squares[squares == 0.0] = 1.0
+        return columns, (weights / np.sqrt(squares)[block]).astype(np.float32)
 
-    def matrix(self, cleaned: Iterable[str]) -> csr_matrix:
+    def matrix(self, readings: Iterable[Reading]) -> csr_matrix:
         """Return one row per message."""
-        rows = [self.row(text) for text in cleaned]
+        rows = [self.row(reading) for reading in readings]
         starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         columns = np.concatenate([c for c, _ in rows]) if rows else np.zeros(0, np.int64)
         weights = np.concatenate([w for _, w in rows]) if rows else np.zeros(0, np.float32)
         return csr_matrix((weights, columns, starts), shape=(len(rows), len(self.idf)))
 
 
-def fit_vectoriser(
-    cleaned: Sequence[str], *, least_words: int = 1, least_characters: int = 2
-) -> Vectoriser:
+def fit_vectoriser(readings: Sequence[Reading], *, least_characters: int = 2) -> Vectoriser:
     """Learn which grams there are, and how rare each is.
 
-    Grams that stand in fewer messages than the least are left out. The inverse document
-    frequency is the smoothed one of scikit-learn: ln((1 + n) / (1 + df)) + 1.
+    Character grams that stand in fewer messages than the least are left out. The inverse
+    document frequency is the smoothed one of scikit-learn: ln((1 + n) / (1 + df)) + 1.
     """
-    in_words: Counter[str] = Counter()
-    in_characters: Counter[str] = Counter()
-    for text in cleaned:
-        in_words.update(set(word_grams(text)))
-        in_characters.update(set(character_grams(text)))
-    kept = [g for g, df in sorted(in_words.items()) if df >= least_words]
-    word_terms = len(kept)
-    kept += [g for g, df in sorted(in_characters.items()) if df >= least_characters]
-    frequency = in_words + in_characters
-    idf = [log((1 + len(cleaned)) / (1 + frequency[gram])) + 1 for gram in kept]
+    frequency: Counter[str] = Counter()
+    for reading in readings:
+        frequency.update(set(_grams(reading)))
+    blocks: tuple[list[str], ...] = ([], [], [])
+    for gram, df in sorted(frequency.items()):
+        block = 1 if gram[0] == _OF_CHARACTERS else 2 if gram[0] == _OF_MARKS else 0
+        if block != 1 or df >= least_characters:
+            blocks[block].append(gram)
+    kept = [gram for block in blocks for gram in block]
+    idf = [log((1 + len(readings)) / (1 + frequency[gram])) + 1 for gram in kept]
     terms = {gram: column for column, gram in enumerate(kept)}
-    return Vectoriser(terms, np.array(idf, np.float32), word_terms)
+    borders = (len(blocks[0]), len(blocks[0]) + len(blocks[1]))
+    return Vectoriser(terms, np.array(idf, np.float32), borders)
 
 
-@dataclass(frozen=True, slots=True)
-class LinearScorer:
-    """One score per label: the weights of a linear classifier over a vectoriser's columns."""
-
-    vectoriser: Vectoriser
-    labels: tuple[str, ...]
-    weights: Floats
-    """Columns × labels."""
-    bias: Floats
-
-    def scores(self, cleaned: str) -> Floats:
-        """Return the decision value of each label, in the order of `labels`."""
-        columns, values = self.vectoriser.row(cleaned)
-        result: Floats = values @ self.weights[columns] + self.bias
-        return result
+def _grams(reading: Reading) -> list[str]:
+    return [*word_grams(reading.text), *character_grams(reading.text), *mark_grams(reading.marks)]
 
 
 def softmax(scores: NDArray[np.floating], temperature: float = 1.0) -> NDArray[np.float64]:

@@ -11,12 +11,13 @@ from typing import Any
 
 from nlu import faults, language, package, weights
 from nlu.classifier import Classifier
-from nlu.domain import Domain
+from nlu.domain import Domain, Sighting
 from nlu.entities import EntityTagger
 from nlu.hits import Hit, PhraseFinder
 from nlu.intents import OUT_OF_SCOPE, Detector, IntentClassifier
 from nlu.normalise import clean
 from nlu.places import Gazetteer
+from nlu.reading import read
 from nlu.types import Entity, Language, Parse, Service
 
 INTENTS = "intents.npz"
@@ -76,12 +77,15 @@ class NluModel:
 
     def parse(self, text: str, *, now: datetime) -> Parse:
         """Return what the message means; `now` (aware) is what "tomorrow" counts from."""
-        cleaned = clean(text)
-        judgement = self.intents.judge(cleaned)
+        sighting = None if self.domain is None else self.domain.look(text, now)
+        hits = find_hits(text, self.phrases, sighting)
+        judgement = self.intents.judge(read(text, hits))
         intent, confidence = judgement.ranking[0]
         entities: tuple[Entity, ...] = ()
-        if intent not in OUT_OF_SCOPE:
-            entities = self._entities(text, now)
+        if intent not in OUT_OF_SCOPE and self.tagger is not None:
+            entities = tuple(
+                self._valued(entity, sighting, now) for entity in self.tagger.tag(text, hits)
+            )
         return Parse(
             text=text,
             intent=intent,
@@ -89,28 +93,19 @@ class NluModel:
             ranking=judgement.ranking,
             understood=judgement.understood,
             entities=entities,
-            language=self._language(cleaned),
+            language=self._language(text),
             service_type=self._service(text, intent, entities),
             model_version=self.version,
         )
 
-    def _entities(self, text: str, now: datetime) -> tuple[Entity, ...]:
-        if self.tagger is None:
-            return ()
-        hits = tuple(self.phrases.find(text))
-        if self.domain is None:
-            return tuple(self._as_said(entity) for entity in self.tagger.tag(text, hits))
-        sighting = self.domain.look(text, now)
-        return tuple(
-            replace(entity, value=self.domain.value(entity, sighting, now))
-            for entity in self.tagger.tag(text, (*hits, *sighting.hits()))
-        )
+    def _valued(self, entity: Entity, sighting: Sighting | None, now: datetime) -> Entity:
+        if self.domain is None or sighting is None:
+            said = entity.text
+            return replace(entity, value=self.synonyms.get(said.lower(), said))
+        return replace(entity, value=self.domain.value(entity, sighting, now))
 
-    def _as_said(self, entity: Entity) -> Entity:
-        return replace(entity, value=self.synonyms.get(entity.text.lower(), entity.text))
-
-    def _language(self, cleaned: str) -> Language:
-        return "en" if self.languages is None else language.detect(self.languages, cleaned)
+    def _language(self, text: str) -> Language:
+        return "en" if self.languages is None else language.detect(self.languages, clean(text))
 
     def _service(self, text: str, intent: str, entities: Sequence[Entity]) -> str | None:
         """Return the service named, else the one that the fault implies."""
@@ -125,12 +120,10 @@ class NluModel:
         return faults.implied(self.faults, text) if intent == "request_service" else None
 
 
-def find_hits(
-    text: str, phrases: PhraseFinder, domain: Domain | None, now: datetime
-) -> tuple[Hit, ...]:
-    """Return what the entity model may see beside the words, as `parse` does."""
+def find_hits(text: str, phrases: PhraseFinder, sighting: Sighting | None) -> tuple[Hit, ...]:
+    """Return what the classifiers see beside the words, in training as in `parse`."""
     hits = tuple(phrases.find(text))
-    return hits if domain is None else (*hits, *domain.look(text, now).hits())
+    return hits if sighting is None else (*hits, *sighting.hits())
 
 
 def save(

@@ -18,12 +18,13 @@ from nlu.corpus.checks import ValueCheck
 from nlu.domain import Domain
 from nlu.errors import CorpusError, ModelError
 from nlu.evaluation import REFERENCE, Report
-from nlu.hits import PhraseFinder
+from nlu.hits import Hit, PhraseFinder
 from nlu.intents import OUT_OF_SCOPE
 from nlu.language import marked
 from nlu.model import NluModel, find_hits
 from nlu.normalise import clean
 from nlu.places import Gazetteer
+from nlu.reading import read
 from nlu.types import Example, Service
 
 Step = Callable[[str], None]
@@ -179,22 +180,23 @@ def write_weights(
     The sources give the catalogue, the places and the faults.
     """
     domain = sources.known()
-    cleaned = [clean(example.text) for example in data.examples]
+    hits = _hits(data, domain)
     names = [example.intent for example in data.examples]
     if len(set(names)) == 1:
         raise CorpusError([f"{sources.examples}: only the intent {names[0]}; two are needed"])
     step("training intents")
-    classifier = intents.fit(cleaned, names)
+    readings = [read(e.text, found) for e, found in zip(data.examples, hits, strict=True)]
+    classifier = intents.fit(readings, names)
     step("training languages and faults")
     languages = [marked(example) for example in data.examples]
     others = {
-        model.LANGUAGES: language.fit(zip(cleaned, languages, strict=True)),
+        model.LANGUAGES: language.fit((clean(e.text), marked(e)) for e in data.examples),
         model.FAULTS: sources.fit_faults(data.examples),
     }
     tables = {"synonyms": data.synonyms, "lookups": data.lookups, "regexes": data.regexes}
     model.save(directory, classifier, others, tables)
     step("training entities")
-    _train_entities(directory / model.ENTITIES, data, domain)
+    _train_entities(directory / model.ENTITIES, data.examples, hits)
     return {
         "domain": domain is not None,
         "examples": len(names),
@@ -204,15 +206,24 @@ def write_weights(
     }
 
 
-def _train_entities(weights: Path, data: Corpus, domain: Domain | None) -> None:
-    if not any(example.entities for example in data.examples):
-        return
+def _hits(data: Corpus, domain: Domain | None) -> list[tuple[Hit, ...]]:
+    """Return what lists and grammars find in every example."""
     phrases = PhraseFinder(data.lookups, data.regexes)
-    entities.train(
-        (
-            (e.text, e.entities, find_hits(e.text, phrases, domain, REFERENCE))
-            for e in data.examples
-            if e.intent not in OUT_OF_SCOPE
-        ),
-        weights,
-    )
+    return [
+        find_hits(e.text, phrases, None if domain is None else domain.look(e.text, REFERENCE))
+        for e in data.examples
+    ]
+
+
+def _train_entities(
+    weights: Path, examples: Sequence[Example], hits: Sequence[Sequence[Hit]]
+) -> None:
+    if any(example.entities for example in examples):
+        entities.train(
+            (
+                (e.text, e.entities, found)
+                for e, found in zip(examples, hits, strict=True)
+                if e.intent not in OUT_OF_SCOPE
+            ),
+            weights,
+        )

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.classifier import Classifier
 from nlu.errors import ModelDamagedError
-from nlu.linear import LinearScorer, Vectoriser
+from nlu.linear import Vectoriser
+from nlu.network import Network
 
 
 def save(path: Path, classifier: Classifier) -> None:
     """Write a classifier to one .npz file."""
-    scorer = classifier.scorer
-    vectoriser = scorer.vectoriser
-    ordered = sorted(vectoriser.terms, key=vectoriser.terms.__getitem__)
-    np.savez(
-        path,
-        terms=_packed(ordered),
-        word_terms=np.array(vectoriser.word_terms),
-        idf=vectoriser.idf,
-        labels=_packed(scorer.labels),
-        weights=scorer.weights,
-        bias=scorer.bias,
-        temperature=np.array(classifier.temperature),
-    )
+    terms = classifier.vectoriser.terms
+    arrays: dict[str, Any] = {
+        "terms": _packed(sorted(terms, key=terms.__getitem__)),
+        "borders": np.array(classifier.vectoriser.borders),
+        "idf": classifier.vectoriser.idf,
+        "labels": _packed(classifier.labels),
+        "weights": classifier.weights,
+        "bias": classifier.bias,
+        "temperature": np.array(classifier.temperature),
+    }
+    layers = classifier.network
+    if layers is not None:
+        arrays["inner"], arrays["inner_bias"] = layers.inner, layers.inner_bias
+        arrays["outer"], arrays["outer_bias"] = layers.outer, layers.outer_bias
+    np.savez(path, **arrays)
 
 
 def load(path: Path) -> Classifier:
@@ -34,20 +40,30 @@ def load(path: Path) -> Classifier:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             terms = {term: column for column, term in enumerate(_unpacked(arrays["terms"]))}
-            vectoriser = Vectoriser(terms, arrays["idf"], int(arrays["word_terms"]))
-            labels = tuple(_unpacked(arrays["labels"]))
-            scorer = LinearScorer(vectoriser, labels, arrays["weights"], arrays["bias"])
-            return Classifier(scorer, float(arrays["temperature"]))
+            words, characters = arrays["borders"].tolist()
+            return Classifier(
+                vectoriser=Vectoriser(terms, arrays["idf"], (words, characters)),
+                labels=tuple(_unpacked(arrays["labels"])),
+                weights=arrays["weights"],
+                bias=arrays["bias"],
+                network=_network(arrays),
+                temperature=float(arrays["temperature"]),
+            )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise ModelDamagedError(
-            f"{path}: cannot be read ({error}); run `python train.py`"
-        ) from error
+        cure = "run `python train.py` to make a new one"
+        raise ModelDamagedError(f"{path}: cannot be read ({error}); {cure}") from error
 
 
-def _packed(texts: list[str] | tuple[str, ...]) -> np.ndarray:
+def _network(arrays: Any) -> Network | None:  # noqa: ANN401 - numpy does not name its archive
+    if "inner" not in arrays:
+        return None
+    return Network(arrays["inner"], arrays["inner_bias"], arrays["outer"], arrays["outer_bias"])
+
+
+def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
     """Return texts without line breaks as one array of bytes: small, and no pickle."""
     return np.frombuffer("\n".join(texts).encode(), np.uint8)
 
 
-def _unpacked(packed: np.ndarray) -> list[str]:
+def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
     return packed.tobytes().decode().split("\n")
