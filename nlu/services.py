@@ -96,9 +96,11 @@ class ServiceFinder:
                 self._things[_joined(word)] = service.id
         for word, service_id in tuple(self._trades.items()):
             self._trades.setdefault(word + "s", service_id)
-        # Ndebele melts the first vowel of a thing into the link: amaphayiphi, wamaphayiphi.
-        self._linked = self._trades | self._things
+        # After a link, Ndebele leaves out the first vowel of a thing (amaphayiphi: wamaphayiphi);
+        # both languages make borrowed words many with ma- (mageyser).
+        self._linked = {"ma" + w: s for w, s in self._things.items()}
         self._linked |= {w[1:]: s for w, s in self._things.items() if w[0] in "aiu"}
+        self._linked |= self._trades | self._things
         self._most_words: defaultdict[str, int] = defaultdict(int)
         self._partners: set[str] = set()
         for phrase in self._linked:
