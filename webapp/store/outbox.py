@@ -120,8 +120,9 @@ class Outbox:
 
     def sent(self, turn_id: str, channel_message_id: str) -> None:
         """Note that the channel took a reply."""
-        self._advance(Q(id=turn_id), "sent")
-        _Outbound.objects(id=turn_id).update_one(set__channel_message_id=channel_message_id)
+        name = {"set__channel_message_id": channel_message_id}
+        if not self._advance(Q(id=turn_id), "sent", **name):
+            _Outbound.objects(id=turn_id).update_one(**name)  # a status was faster
 
     def postpone(self, turn_id: str, person_id: str, due: datetime, error: str) -> None:
         """Try a reply again at `due`; the person's later ones wait behind it."""
@@ -152,10 +153,11 @@ class Outbox:
         ordered = rows.order_by("due", "order", "id").only("person_id").limit(limit)
         return tuple(dict.fromkeys(row.person_id for row in ordered))
 
-    def _advance(self, query: Q, state: str, **facts: object) -> None:
-        _Outbound.objects(query & Q(state__in=_BELOW[state])).update_one(
-            set__state=state, set__updated_at=self._clock.now(), **facts
-        )
+    def _advance(self, query: Q, state: str, **facts: object) -> bool:
+        """Move a row to a state that may follow its own; False when it is further already."""
+        rows = _Outbound.objects(query & Q(state__in=_BELOW[state]))
+        now = self._clock.now()
+        return bool(rows.update_one(set__state=state, set__updated_at=now, **facts))
 
 
 def _row(row: Any) -> OutboxRow:  # noqa: ANN401 - a mongoengine document
