@@ -7,8 +7,8 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import StoreUnavailable
 from webapp.services import Services
@@ -100,9 +100,9 @@ def _store_unavailable(_: StoreUnavailable) -> Response:
     return _answer(503, "Service unavailable", message)
 
 
-def _error(error: HTTPException) -> AnyResponse:
+def _error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
-        return error.response
+        return error.get_response()
     response = _answer(error.code or 500, error.name, error.description or error.name)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

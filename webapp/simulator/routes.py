@@ -86,14 +86,17 @@ def read() -> tuple[Response, int]:
 
 
 def _message(number: str, line: Line) -> Mapping[str, object]:
-    mine = isinstance(line.content, Incoming)
+    if isinstance(line.content, Incoming):
+        speaker, content = "me", _sent(line.content)
+    else:
+        speaker, content = "bot", _received(number, line.id, line.content)
     return {
         "id": line.id,
-        "from": "me" if mine else "bot",
+        "from": speaker,
         "at": line.at.isoformat(),
         "status": line.status,
         "wamid": line.channel_message_id,
-        "content": _sent(line.content) if mine else _received(number, line.id, line.content),
+        "content": content,
     }
 
 
