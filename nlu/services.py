@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -80,6 +81,7 @@ _NOT_TRADES = _set(
     papers planning salani vadiki renovation renovations"""
 )
 _NAMED, _THING_ALONE = 0.95, 0.8
+_REMEMBERED = 20_000
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -115,6 +117,8 @@ class ServiceFinder:
         self._shelves: defaultdict[str, list[str]] = defaultdict(list)
         for heard in self._sounds:
             self._shelves[heard[0]].append(heard)
+        # The words that people write are few, and each is looked up in every message it is in.
+        self._nearest = lru_cache(maxsize=_REMEMBERED)(self._nearest_trade)
 
     def find(self, text: str) -> tuple[ServiceMatch, ...]:
         """Return the trades named in a running message, in its order, without overlaps."""
@@ -203,7 +207,7 @@ class ServiceFinder:
                     return _match(text, start, run[-1].end, service_id, score)
         return None
 
-    def _nearest(self, written: str) -> tuple[str, float] | None:
+    def _nearest_trade(self, written: str) -> tuple[str, float] | None:
         heard = sound(written)
         edits = _forgiven(heard)
         if edits == 0:

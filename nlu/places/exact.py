@@ -9,6 +9,9 @@ from nlu.places.message import Hit, Message
 from nlu.places.spelling import Word
 from nlu.places.wording import LINKED
 
+_LONGEST_LINK = max(map(len, LINKED))
+_SHORTEST_NAME = 3
+
 
 def exact_hits(message: Message, index: NameIndex) -> Iterator[Hit]:
     """Yield the names in the message, the longest first where they overlap."""
@@ -36,10 +39,9 @@ def _cuts(word: Word) -> Iterator[int]:
     if word.inner_capital:
         yield word.inner_capital
     yield 0
-    if word.plain.startswith(LINKED):
-        for prefix in LINKED:
-            if word.plain.startswith(prefix) and len(word.plain) > len(prefix) + 2:
-                yield len(prefix)
+    for length in range(min(_LONGEST_LINK, len(word.plain) - _SHORTEST_NAME), 0, -1):
+        if word.plain[:length] in LINKED:
+            yield length
 
 
 def _longest(

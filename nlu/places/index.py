@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from rapidfuzz import process
@@ -18,6 +19,7 @@ from nlu.types import Place
 _PART = re.compile(r"(?:unit |section |phase )?(?:\d{1,2}|[a-p])", re.IGNORECASE)
 _SOUNDS_ALIKE = 0.97
 _QUALIFIES = 0.65
+_REMEMBERED = 20_000
 
 Everyday: TypeAlias = Literal["loose", "person", "strict", "never"]
 """What it takes for a word of another meaning to be a place. "loose": a word before it such as
@@ -39,7 +41,10 @@ class Name:
 
 
 class NameIndex:
-    """Finds names by key: the words of a name in lower case, written as one."""
+    """Finds names by key: the words of a name in lower case, written as one.
+
+    `parts` are the words of names of several words, as heard.
+    """
 
     def __init__(self, places: Iterable[Place], everyday: Mapping[str, Everyday]) -> None:
         everything = tuple(places)
@@ -50,6 +55,13 @@ class NameIndex:
             place: {part.split()[-1] for alias in place.aliases if (part := _part_of(place, alias))}
             for place in everything
         }
+        self.parts = frozenset(
+            sound(word)
+            for place in everything
+            for spelling in (place.name, *place.aliases)
+            for word in _spaced(spelling).split()
+            if " " in spelling
+        )
         self._qualified = _qualified(everything)
         self._sounds: defaultdict[str, list[Name]] = defaultdict(list)
         self._shelves: defaultdict[str, list[str]] = defaultdict(list)
@@ -59,6 +71,8 @@ class NameIndex:
         for heard in self._sounds:
             for shelf in {heard[:1], heard[-3:]}:
                 self._shelves[shelf].append(heard)
+        # The words that people write are few, and each is looked up in every message it is in.
+        self.nearest = lru_cache(maxsize=_REMEMBERED)(self._nearest)
 
     def has_part(self, place: Place, part: str) -> bool:
         """Whether the place is known to have this section: "14", "Unit K", "section 3"."""
@@ -72,7 +86,7 @@ class NameIndex:
         )
         return others[near[0]] if near is not None else None
 
-    def nearest(self, key: str, edits: int) -> tuple[float, tuple[Name, ...]] | None:
+    def _nearest(self, key: str, edits: int) -> tuple[float, tuple[Name, ...]] | None:
         """Return the names that look and sound most like `key`, and how much (0..1).
 
         Several when they are equally near; None when none is within `edits` changed letters.
@@ -124,7 +138,7 @@ def _names(places: Sequence[Place], everyday: Mapping[str, Everyday]) -> dict[st
         for spelling in (place.name, *place.aliases):
             if spelling.startswith(place.name) and _part_of(place, spelling):
                 continue
-            spaced = " ".join(word.key for word in words(spelling))
+            spaced = _spaced(spelling)
             key = spaced.replace(" ", "")
             spellings[key].append(spaced)
             if place not in bearers[key]:
@@ -141,6 +155,10 @@ def _names(places: Sequence[Place], everyday: Mapping[str, Everyday]) -> dict[st
         )
         for key, found in bearers.items()
     }
+
+
+def _spaced(spelling: str) -> str:
+    return " ".join(word.key for word in words(spelling))
 
 
 def _part_of(place: Place, alias: str) -> str | None:

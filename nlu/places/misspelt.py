@@ -9,6 +9,7 @@ from nlu.places.index import Name, NameIndex
 from nlu.places.message import Hit, Message
 from nlu.places.spelling import Word
 from nlu.places.wording import AT, BEING, FILLER, TITLES
+from nlu.sound import sound
 
 _MOST_WORDS = 3
 _PERSON_FOLLOWS = TITLES | BEING
@@ -56,6 +57,8 @@ class _Run:
     def hits(self, index: NameIndex, *, expected: bool) -> Iterator[Hit]:
         if _is_plain_talk(self.words, index) or self.message.before(self.first) in _PERSON_FOLLOWS:
             return
+        if not expected and self.first < self.last and not self._has_part_of(index):
+            return
         trusted = expected or self.message.at_place(self.first)
         written = "".join(word.key for word in self.words)
         for cut in _cuts(self.words[0]):
@@ -67,6 +70,10 @@ class _Run:
                 found = self._nearest(written[cut:], index, trusted=True)
             if found is not None:
                 yield self._hit(found, cut, lenient=lenient)
+
+    def _has_part_of(self, index: NameIndex) -> bool:
+        """Whether one of the words belongs to a name of several, so that the others may too."""
+        return any(sound(word.key) in index.parts for word in self.words)
 
     def _nearest(
         self, key: str, index: NameIndex, *, trusted: bool

@@ -11,32 +11,15 @@ def _set(words: str) -> frozenset[str]:
 
 _SHONA_LINKS = ("", "ye", "we", "ve", "re", "che", "dze", "zve", "rwe", "hwe", "twe", "ne", "se")
 _NDEBELE_LINKS = ("", "la", "le", "nga", "wa", "ya", "ba", "la", "sa", "za", "ka", "a")
-LINKED = tuple(
-    sorted(
-        {
-            *(link + at for link in _SHONA_LINKS for at in ("ku", "mu", "pa")),
-            *(link for link in _SHONA_LINKS if link),
-            *(link + at for link in _NDEBELE_LINKS for at in ("ko", "se")),
-            *("e", "kwa", "na", "no", "nase", "ngase", "nge", "be", "ze", "le", "ese", "kwe"),
-            *(
-                "nezve",
-                "ezve",
-                "i",
-                "yi",
-                "ise",
-                "abase",
-                "sengise",
-                "ngise",
-                "sise",
-                "use",
-                "bese",
-                "ngiku",
-                "siku",
-            ),
-        },
-        key=len,
-        reverse=True,
-    )
+LINKED = frozenset(
+    {
+        *(link + at for link in _SHONA_LINKS for at in ("ku", "mu", "pa")),
+        *(link for link in _SHONA_LINKS if link),
+        *(link + at for link in _NDEBELE_LINKS for at in ("ko", "se")),
+        *("e", "kwa", "na", "no", "nase", "ngase", "nge", "be", "ze", "le", "ese", "kwe", "nezve"),
+        *("ezve", "i", "yi", "ise", "abase", "sengise", "ngise", "sise", "use", "bese"),
+        *("ngiku", "siku"),
+    }
 )
 """What Shona and Ndebele write onto the front of a place: at, in, of, and, with."""
 
