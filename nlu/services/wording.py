@@ -20,8 +20,8 @@ WORKERS = _set(
 # Before a thing: "munhu wemagetsi", "umlungisi wamaphayiphi".
 PEOPLE = _set(
     """munhu vanhu mugadziri vagadziri murume varume mukomana vakomana mudhara fundi nyanzvi
-    mushandi vashandi mucheri vacheri umuntu abantu umlungisi abalungisi mlungisi balungisi indoda amadoda
-    ingcitshi ingcwethi umfana abafana isisebenzi izisebenzi guy person man"""
+    mushandi vashandi mucheri vacheri umuntu abantu umlungisi abalungisi mlungisi balungisi
+    indoda amadoda ingcitshi ingcwethi umfana abafana isisebenzi izisebenzi guy person man"""
 )
 # Between the two, written onto the thing.
 LINKS = (
