@@ -1,0 +1,115 @@
+"""Runs the server: `python -m webapp.store.embedded --file FILE [--unix SOCKET] [--port N]`.
+
+The first line on standard output tells what came of it: "ready" with the addresses, "in use", or
+"failed", each with an explanation. Exit status: 0 after SIGTERM or SIGINT, 1 after "failed" or when
+the file can no longer be written, 3 after "in use".
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from webapp.clock import SystemClock
+from webapp.store.embedded.catalog import Catalog
+from webapp.store.embedded.commands.context import Context
+from webapp.store.embedded.cursors import Cursors
+from webapp.store.embedded.errors import InUseError, StorageError
+from webapp.store.embedded.listening import listen_tcp, listen_unix
+from webapp.store.embedded.server import Server
+from webapp.store.embedded.storage import Storage
+
+log = logging.getLogger("webapp.store.embedded")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until told to stop; return the exit status."""
+    options = _parse(arguments)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    try:
+        storage = Storage(options.file, full_sync=options.sync == "full")
+    except InUseError as error:
+        _say(f"in use: {error}")
+        return 3
+    except (StorageError, OSError) as error:
+        _say(f"failed: {error}")
+        return 1
+    try:
+        return _serve(storage, options)
+    finally:
+        storage.close()
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m webapp.store.embedded", description=__doc__)
+    parser.add_argument("--file", type=Path, required=True, help="where the data is kept")
+    parser.add_argument("--unix", type=Path, help="listen on this Unix socket, mode 0600")
+    parser.add_argument("--port", type=int, help="listen on this port of 127.0.0.1, 0: any free")
+    parser.add_argument(
+        "--sync",
+        choices=("normal", "full"),
+        default="normal",
+        help="full: an acknowledged write survives a power cut too, and takes longer",
+    )
+    parser.add_argument(
+        "--stop-at-eof",
+        action="store_true",
+        help="stop when standard input ends: a launcher that holds the other end takes the "
+        "server with it, however it ends",
+    )
+    options = parser.parse_args(arguments)
+    if options.unix is None and options.port is None:
+        parser.error("name where to listen: --unix SOCKET or --port N")
+    return options
+
+
+def _serve(storage: Storage, options: argparse.Namespace) -> int:
+    try:
+        context = Context(
+            catalog=Catalog(storage),
+            cursors=Cursors(first=time.time_ns() >> 10),
+            now=SystemClock().now,
+            monotonic=time.monotonic,
+        )
+        listeners = _listen(options)
+    except InUseError as error:
+        _say(f"in use: {error}")
+        return 3
+    except StorageError as error:
+        _say(f"failed: {error}")
+        return 1
+    server = Server(context, listeners)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.stop())
+    if options.stop_at_eof:
+        server.stop_at_end_of(sys.stdin.fileno())
+    _say("ready: " + ", ".join(str(listener.getsockname()) for listener in listeners))
+    try:
+        server.run()
+    except StorageError:
+        log.critical("stopping: the data can no longer be written", exc_info=True)
+        return 1
+    return 0
+
+
+def _listen(options: argparse.Namespace) -> list[socket.socket]:
+    listeners = []
+    if options.unix is not None:
+        listeners.append(listen_unix(options.unix))
+    if options.port is not None:
+        listeners.append(listen_tcp(options.port))
+    return listeners
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line.replace("\n", " ") + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

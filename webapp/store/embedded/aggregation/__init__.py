@@ -1,0 +1,1 @@
+"""Aggregation: expressions over one document, accumulators over many, stages and pipelines."""

@@ -1,0 +1,1 @@
+"""The commands of the protocol, by subject; `table` lists them all."""

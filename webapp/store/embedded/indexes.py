@@ -1,0 +1,188 @@
+"""Indexes: which keys a document has in one, and the sorted list that holds them.
+
+An entry is one flat tuple: rank and value of every field's key, then the number of the document,
+so that Python compares entries without calling any code of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from webapp.store.embedded import paths
+from webapp.store.embedded.aggregation.function import null_if_missing
+from webapp.store.embedded.errors import CommandError, not_implemented
+from webapp.store.embedded.index_keys import FlatKey, index_keys
+from webapp.store.embedded.matching import Predicate, compile_query
+from webapp.store.embedded.sorted_list import Entry, SortedList
+from webapp.store.embedded.values import MISSING, BsonValue, Document, whole
+
+ABOVE: FlatKey = (float("inf"),)
+"""Appended to the beginning of an entry it is greater than all entries that begin so."""
+_OPTIONS = frozenset(
+    [
+        "background",
+        "collation",
+        "expireAfterSeconds",
+        "hidden",
+        "key",
+        "name",
+        "ns",
+        "partialFilterExpression",
+        "sparse",
+        "unique",
+        "v",
+    ]
+)
+_GEOGRAPHIC = ("2d", "2dsphere")
+"""Queries that need such an index are refused, so it never has to answer any."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """What `createIndexes` was asked for."""
+
+    name: str
+    directions: tuple[tuple[str, BsonValue], ...]
+    """Path and direction: 1, -1, "hashed", "2d" or "2dsphere"."""
+    unique: bool = False
+    sparse: bool = False
+    partial: Document | None = None
+    """Only documents that match this query are in the index; None: all are."""
+    expire_after: float | None = None
+    """Seconds after its date when a document is deleted; None: never."""
+
+    @classmethod
+    def parse(cls, spec: Document) -> IndexSpec:
+        """Read the form that the protocol uses; raises CommandError."""
+        for option in spec.keys() - _OPTIONS:
+            raise CommandError(197, f"The field '{option}' is not valid for an index specification")
+        if spec.get("collation") or spec.get("hidden"):
+            raise not_implemented("an index with a collation, or a hidden one,")
+        keys = spec.get("key")
+        if not isinstance(keys, dict) or not keys or not isinstance(spec.get("name"), str):
+            raise CommandError(67, "an index needs a name and at least one field")
+        for path, direction in keys.items():
+            _check_direction(path, direction)
+        if spec.get("unique") and not _holds_keys(keys):
+            raise not_implemented("a unique index that is geographic or has a wildcard")
+        return cls(
+            name=spec["name"],
+            directions=tuple(keys.items()),
+            unique=bool(spec.get("unique")),
+            sparse=bool(spec.get("sparse")),
+            partial=spec.get("partialFilterExpression"),
+            expire_after=spec.get("expireAfterSeconds"),
+        )
+
+    def document(self) -> Document:
+        """Return the form that the protocol uses."""
+        options: Document = {
+            "unique": self.unique or None,
+            "sparse": self.sparse or None,
+            "partialFilterExpression": self.partial,
+            "expireAfterSeconds": self.expire_after,
+        }
+        given = {name: value for name, value in options.items() if value is not None}
+        return {"v": 2, "key": dict(self.directions), "name": self.name, **given}
+
+
+def _check_direction(path: str, direction: BsonValue) -> None:
+    if direction == "hashed" or direction in _GEOGRAPHIC:
+        return
+    if isinstance(direction, str):
+        raise not_implemented(f"a {direction} index")
+    if not isinstance(direction, (int, float)) or whole(direction) == 0:
+        raise CommandError(67, f"the direction of {path} must be 1, -1 or 'hashed'")
+
+
+def _holds_keys(directions: Mapping[str, BsonValue]) -> bool:
+    """Tell whether an index is kept: a geographic one and a wildcard are accepted, but empty."""
+    return not any("$**" in path or way in _GEOGRAPHIC for path, way in directions.items())
+
+
+def _present(document: Document, path: paths.Path) -> bool:
+    return any(value is not MISSING for value in paths.values_at(document, path))
+
+
+ID_INDEX = IndexSpec(name="_id_", directions=(("_id", 1),), unique=True)
+
+
+@dataclass(slots=True)
+class Index:
+    """One index with its entries."""
+
+    spec: IndexSpec
+    fields: tuple[str, ...] = field(init=False)
+    entries: SortedList = field(init=False, default_factory=SortedList)
+    multikey: bool = field(init=False, default=False)
+    """Whether some document has had several keys, because of an array."""
+    _paths: tuple[paths.Path, ...] = field(init=False)
+    _matches: Predicate | None = field(init=False)
+    _usable: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fields = tuple(name for name, _ in self.spec.directions)
+        self._paths = tuple(map(paths.split, self.fields))
+        self._usable = _holds_keys(dict(self.spec.directions))
+        self._matches = None if self.spec.partial is None else compile_query(self.spec.partial)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it holds keys at all."""
+        return self._usable
+
+    def keys(self, document: Document) -> list[FlatKey]:
+        """Return the distinct flat keys of a document, without its number."""
+        if not self._usable or (self._matches is not None and not self._matches(document)):
+            return []
+        if self.spec.sparse and not any(_present(document, path) for path in self._paths):
+            return []
+        return index_keys(document, self._paths)
+
+    def values(self, document: Document) -> Document:
+        """Return a document's value of every field, the first where there are several."""
+        found = {name: paths.values_at(document, paths.split(name)) for name in self.fields}
+        return {
+            name: next(iter(null_if_missing(v) for v in values), None)
+            for name, values in found.items()
+        }
+
+    def add(self, number: int, keys: list[FlatKey]) -> None:
+        """Enter the keys of a document."""
+        self.multikey = self.multikey or len(keys) > 1
+        for found in keys:
+            self.entries.add((*found, number))
+
+    def remove(self, number: int, keys: list[FlatKey]) -> None:
+        """Take out the keys of a document."""
+        for found in keys:
+            self.entries.remove((*found, number))
+
+    def load(self, documents: dict[int, Document]) -> None:
+        """Enter the keys of all documents at once; raises CommandError for parallel arrays."""
+        entries: list[Entry] = []
+        for number, document in documents.items():
+            keys = self.keys(document)
+            self.multikey = self.multikey or len(keys) > 1
+            entries.extend((*found, number) for found in keys)
+        self.entries.load(entries)
+
+    def holder(self, keys: list[FlatKey], number: int | None = None) -> int | None:
+        """Return a document besides `number` that has one of the keys, if that is forbidden."""
+        if not self.spec.unique:
+            return None
+        for found in keys:
+            for entry in self.entries.between(found, found + ABOVE):
+                if entry[-1] != number:
+                    return int(entry[-1])
+        return None
+
+    def first_duplicate(self) -> int | None:
+        """Return a document that has a key which an earlier one has; None when keys are unique."""
+        before: Entry = ()
+        for entry in self.entries.between((), ABOVE):
+            if entry[:-1] == before[:-1] and entry[-1] != before[-1]:
+                return int(entry[-1])
+            before = entry
+        return None
