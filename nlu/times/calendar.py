@@ -10,6 +10,7 @@ from nlu.times.items import (
     LAST_DAY,
     Date,
     Day,
+    Easter,
     Later,
     MonthsAhead,
     Period,
@@ -45,6 +46,8 @@ def named_days(day: Day, today: date) -> Named:
         return _weekday(day, today)
     if isinstance(day, Date):
         return Named(_date(day, today))
+    if isinstance(day, Easter):
+        return Named(_next_easter(today, day.days))
     if isinstance(day, MonthsAhead):
         return Named(_months_ahead(today, day.months))
     if isinstance(day, Later):
@@ -81,6 +84,19 @@ def _date(day: Date, today: date) -> date:
 def _month_after(today: date, months: int) -> tuple[int, int]:
     years, month = divmod(today.month - 1 + months, 12)
     return today.year + years, month + 1
+
+
+def _next_easter(today: date, days: int) -> date:
+    this_year = _easter(today.year) + days * _DAY
+    return this_year if this_year >= today else _easter(today.year + 1) + days * _DAY
+
+
+def _easter(year: int) -> date:
+    """Return Easter Sunday by Gauss's rule, which is exact for 1900 to 2099 but two corrections."""
+    moon = (19 * (year % 19) + 24) % 30
+    moon -= moon == 29 or (moon == 28 and year % 19 > 10)
+    sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * moon + 5) % 7
+    return date(year, 3, 22) + (moon + sunday) * _DAY
 
 
 def _in_month(day: int, year: int, month: int) -> date:

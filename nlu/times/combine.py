@@ -22,7 +22,9 @@ from nlu.times.links import Link, link_between, sort_of
 from nlu.times.tokens import Token, word_at
 
 _MOST_PIECES = 3
-_RANGE_STARTS = frozenset({"from", "frm", "4rm", "kubva", "kubvira", "kusuka", "kusukela"})
+_RANGE_STARTS = frozenset(
+    {"from", "frm", "4rm", "kubva", "kubvira", "kusuka", "kusukela", "change", "move", "shift"}
+)
 
 
 @dataclass(slots=True)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from nlu.times.items import LAST_DAY, Date, Found, Part, Period, PeriodUnit, RelativeDay, Weekday
+from typing import Final
+
+from nlu.times.items import (
+    LAST_DAY,
+    Date,
+    Easter,
+    Found,
+    Part,
+    Period,
+    PeriodUnit,
+    RelativeDay,
+    Weekday,
+)
 from nlu.times.lexicon import SVONDO
 from nlu.times.phrases import Hit, find_all, find_kind
 from nlu.times.tokens import Token, glued_at, number_at, word_at
+from nlu.times.words import words
 
 _SUFFIXES = frozenset({"st", "nd", "rd", "th", "nth"})
 _OF = frozenset({"of", "wa", "we", "wo", "ka", "ku", "kwe", "ye", "yemwedzi", "in", "da", "the"})
-_DATE_INTROS = frozenset(
-    {"musi", "nemusi", "pamusi", "mhlaka", "ngomhlaka", "umhlaka", "omhlaka", "ngomhla", "umhla"}
+DAY_INTROS: Final = words(
+    "end mid on pa musi nemusi pamusi yemusi wemusi remusi pemusi kukamhlaka kamhlaka mhlaka "
+    "ngomhlaka umhlaka omhlaka ngomhla umhla"
 )
 _DATE_LINKS = frozenset({"wa", "we", "ka", "-", "wechi", "u"})
 _MODALS = frozenset({"i", "you", "u", "we", "he", "she", "they", "be", "have", "not", "it", "or"})
-_AFTER_NUMBER = frozenset(
+_AFTER_NUMBER = frozenset({"chaipo", "chete"}) | frozenset(
     {"", ",", ".", "?", "!", "at", "@", "around", "from", "please", "pls", "for", "and", "or", "na",
      "if", "kana", "kumbe", "ngo", "between", "in"}
 )  # fmt: skip
@@ -24,13 +38,8 @@ _UNITS: dict[str, PeriodUnit] = {"weekend": "weekend", "week": "week", "month": 
 
 def read_day(tokens: list[Token], index: int) -> Found | None:
     """Return the day that begins at the token."""
-    word = word_at(tokens, index)
-    if word in _DATE_INTROS:
+    if word_at(tokens, index) in DAY_INTROS:
         return _introduced(tokens, index)
-    if word == "end":
-        return _end_of_month(tokens, index)
-    if word == "on":
-        return _on_number(tokens, index)
     for hit in find_all(tokens, index):
         if hit.kind == "item" and isinstance(hit.value, Part):
             return None
@@ -49,9 +58,16 @@ def _from_hit(tokens: list[Token], index: int, hit: Hit) -> Found | None:
         return _month_first(tokens, index, hit.value, hit.end)
     if hit.kind in {"weekday", "period"}:
         return _named(tokens, index, hit)
-    if isinstance(hit.value, RelativeDay | Date):
+    if word_at(tokens, hit.end - 1) == "after" and not _is_day_after(tokens, index, hit.end):
+        return None
+    if isinstance(hit.value, RelativeDay | Date | Weekday | Easter):
         return Found(hit.value, index, hit.end)
     return None
+
+
+def _is_day_after(tokens: list[Token], index: int, end: int) -> bool:
+    """Return whether "day after" is a day: "or the day after", not "every day after 4"."""
+    return word_at(tokens, index - 1) == "the" and number_at(tokens, end) is None
 
 
 def _modified(tokens: list[Token], index: int, before: Hit) -> Found | None:
@@ -79,6 +95,8 @@ def _modified(tokens: list[Token], index: int, before: Hit) -> Found | None:
 
 
 def _part_of_today(part: Part, ahead: int | None, index: int, end: int) -> Found | None:
+    if ahead is None:
+        return None
     if ahead == 0:
         return Found(Part(part.name, today=True), index, end)
     return Found(RelativeDay(-1), index, end) if ahead == -1 else Found(part, index, end)
@@ -91,16 +109,25 @@ def _named(tokens: list[Token], index: int, hit: Hit) -> Found | None:
     end = after.end if after else hit.end
     if hit.kind == "period":
         if after is None and hit.value != "weekend":
-            return None
+            return _this_period(tokens, index, hit)
         return Found(_period(str(hit.value), ahead, coming=after is not None), index, end)
     weekday = int(str(hit.value))
     said = word_at(tokens, hit.end - 1)
     if after and (said in SVONDO or said.removeprefix("i") in SVONDO):
         shift = 1 if ahead is None else ahead
         return Found(Period("week", shift, sunday=True), index, end)
+    if after is None and said == "isonto":
+        return None
     if after is None:
         return _weekday_with_more(tokens, weekday, index, end)
     return Found(Weekday(weekday, ahead), index, end)
+
+
+def _this_period(tokens: list[Token], index: int, hit: Hit) -> Found | None:
+    """Read "ngeviki le", "end of the week"."""
+    if word_at(tokens, hit.end) != "le":
+        return None
+    return Found(_period(str(hit.value), 0, coming=True), index, hit.end + 1)
 
 
 def _weekday_with_more(tokens: list[Token], weekday: int, index: int, end: int) -> Found:
@@ -121,6 +148,18 @@ def _period(name: str, ahead: int | None, *, coming: bool) -> Period:
 
 
 def _introduced(tokens: list[Token], index: int) -> Found | None:
+    """Read a day that a small word announces."""
+    word = word_at(tokens, index)
+    if word in {"end", "mid"}:
+        return _end_of_month(tokens, index)
+    if word == "on":
+        return _on_number(tokens, index)
+    if word == "pa":
+        return _bare_number(tokens, index + 1, 25) if glued_at(tokens, index + 1) else None
+    return _after_musi(tokens, index)
+
+
+def _after_musi(tokens: list[Token], index: int) -> Found | None:
     """Read "musi wa5 Zvita", "mhlaka-5 Disemba", "musi weChipiri"."""
     at = index + 1
     if not word_at(tokens, index).endswith(("mhlaka", "mhla")):
@@ -154,12 +193,13 @@ def _bare_number(tokens: list[Token], at: int, least: int) -> Found | None:
 
 
 def _end_of_month(tokens: list[Token], index: int) -> Found | None:
-    """Read "end of December"."""
+    """Read "end of December" and "mid August"."""
     month = find_kind(tokens, index + 1 + (word_at(tokens, index + 1) == "of"), "month")
     if month and isinstance(month.value, int):
-        return Found(Date(LAST_DAY, month.value), index, month.end)
+        day = LAST_DAY if word_at(tokens, index) == "end" else 15
+        return Found(Date(day, month.value), index, month.end)
     ending = find_kind(tokens, index, "item")
-    if ending and isinstance(ending.value, Date):
+    if ending and isinstance(ending.value, Date | Weekday):
         return Found(ending.value, index, ending.end)
     return None
 

@@ -12,7 +12,7 @@ from nlu.times.phrases import find_kind
 from nlu.times.tokens import Token, number_at, word_at
 
 INTROS: Final = frozenset(
-    {"in", "after", "aft", "aftr", "afta", "within", "mu", "mushure", "pashure", "kwapera", "emva",
+    {"in", "after", "aft", "aftr", "afta", "within", "mu", "mushure", "pashure", "emva",
      "ngemva", "ngemuva", "ngokuhamba", "shure"}
 )  # fmt: skip
 _AFTER_INTRO: Final = frozenset(

@@ -10,8 +10,8 @@ from typing import Final
 
 from nlu.times.combine import Expression, combine
 from nlu.times.links import lead_start
-from nlu.times.lookalikes import drop
-from nlu.times.resolve import Moment, resolve, resolve_range, share_alternatives
+from nlu.times.lookalikes import drop, is_told
+from nlu.times.resolve import PAST, Moment, resolve, resolve_range, share_alternatives
 from nlu.times.scan import scan
 from nlu.times.tokens import Token, tokenise
 from nlu.times.weak import keep_sure
@@ -48,14 +48,29 @@ def find_times(text: str, now: datetime) -> tuple[TimeMatch, ...]:
     booking, "from Monday to Wednesday" is two. A message that is only a number from 1 to 12 is an
     hour here, since nothing tells it from a choice.
     """
-    now = now.astimezone(HARARE)
+    return tuple(match for match, _ in _read(text, now.astimezone(HARARE)))
+
+
+def _read(text: str, now: datetime) -> list[tuple[TimeMatch, bool]]:
+    """Return the times, each with whether it only belongs to a story about the past."""
     tokens = tokenise(text)
     founds = scan(tokens)
     if not founds:
-        return ()
-    founds = drop(tokens, keep_sure(tokens, founds), now, text)
-    expressions = combine(tokens, founds, split_ranges=bool(_CHANGE.search(text)))
-    return tuple(_match(text, tokens, expression, now) for expression in expressions)
+        return []
+    founds = drop(tokens, keep_sure(tokens, founds), now)
+    told = [found for at, found in enumerate(founds) if is_told(tokens, founds, at, text)]
+    read: list[tuple[TimeMatch, bool]] = []
+    for expression in combine(tokens, founds, split_ranges=bool(_CHANGE.search(text))):
+        if any(found in told for found in expression.founds):
+            read.append((_to_match(text, _span(tokens, expression), PAST), True))
+        else:
+            read.append((_match(text, tokens, expression, now), False))
+    return read
+
+
+def _span(tokens: list[Token], expression: Expression) -> tuple[int, int]:
+    start = tokens[lead_start(tokens, expression.founds[0])].start
+    return start, tokens[expression.last - 1].end
 
 
 def _match(text: str, tokens: list[Token], expression: Expression, now: datetime) -> TimeMatch:
@@ -63,14 +78,13 @@ def _match(text: str, tokens: list[Token], expression: Expression, now: datetime
     moments = [resolve_range(p, now) if len(p) > 1 else resolve(p[0], now) for p in alternatives]
     chosen = next((moment for moment in moments if moment.start), moments[0])
     others = (moment.start for moment in moments if moment is not chosen and moment.start)
-    start = tokens[lead_start(tokens, expression.first)].start
-    end = tokens[expression.last - 1].end
-    return _to_match(text, start, end, chosen, tuple(dict.fromkeys(others)))
+    return _to_match(text, _span(tokens, expression), chosen, tuple(dict.fromkeys(others)))
 
 
 def _to_match(
-    text: str, start: int, end: int, moment: Moment, others: tuple[datetime, ...]
+    text: str, span: tuple[int, int], moment: Moment, others: tuple[datetime, ...] = ()
 ) -> TimeMatch:
+    start, end = span
     return TimeMatch(
         text=text[start:end],
         start_char=start,
@@ -88,10 +102,12 @@ def _to_match(
 def find_time(text: str, now: datetime) -> TimeMatch | None:
     """Return the time that the message asks for, None when it holds none.
 
-    A refused day ("not Friday"), a limit ("busy until 5") and an impossible time give way to
-    another; of an old and a new time the new one counts; a day and a clock time said apart are one.
+    What is told of the past ("it burst last night") is left out. A refused day ("not Friday"), a
+    limit ("busy until 5") and an impossible time give way to another; of an old and a new time
+    the new one counts; a day and a clock time said apart are one.
     """
-    matches = list(find_times(text, now))
+    now = now.astimezone(HARARE)
+    matches = [match for match, told in _read(text, now) if not told]
     if len(matches) > 1:
         matches = _without(matches, text, _REFUSED)
         matches = _without(matches, text, _LIMIT)

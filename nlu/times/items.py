@@ -74,7 +74,14 @@ class Later:
     base: RelativeDay | Weekday | Date
 
 
-Day: TypeAlias = RelativeDay | MonthsAhead | Weekday | Date | Period | Later
+@dataclass(frozen=True, slots=True)
+class Easter:
+    """So many days from the next Easter Sunday."""
+
+    days: int
+
+
+Day: TypeAlias = RelativeDay | MonthsAhead | Weekday | Date | Period | Later | Easter
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,26 +12,33 @@ from nlu.times.items import PartName
 
 RELATIVE_DAYS: Final[dict[int, str]] = {
     -2: "day before yesterday|marimwezuro|kuthangi|ngokuthangi",
-    -1: "yesterday|yestday|yesterdy|ystrday|ystday|yday|last night|last nite|nezuro|nezulo|zuro|"
-    "izolo|lizolo|kwayizolo|nizolo",
-    0: "today|2day|tday|todae|tody|todai|tdy|2dae|2dy|nhasi|nhas|nhasy|nhase|nasi|nhasi uno|"
+    -1: "yesterday|last year|gore rapera|umnyaka odlule|ngomnyaka odlule|nyakenye|yestday|"
+    "yesterdy|ystrday|ystday|yday|last night|last nite|nezuro|nezulo|zuro|izolo|lizolo|kwayizolo|"
+    "nizolo",
+    0: "today|2day|tday|todae|tody|todai|tdy|2dae|2dy|nhasi|nhas|nhs|nhasy|nhase|nasi|nhasi uno|"
     "nhasi chaiye|nhasi racho|lamuhla|lamhla|lamuhla lokhu|namhlanje|namuhla|namhla|lamhlanje|"
     "lamuhlanje|namhlanj|lanamuhla|later today|later 2day",
     1: "tomorrow|2moro|2morrow|2morow|2mrow|2mrw|2mro|2mora|2mor|2moz|2morro|2mw|2 moro|2 morrow|"
-    "2 mrw|tmrw|tmr|tmro|tmrrw|tmrow|tmorow|tmorrow|tommorow|tommorrow|tomorow|tomoro|tomorro|"
-    "tomoz|tomor|tomo|toml|tomorw|tomrow|tomrw|2mrrw|to morrow|tommoro|tomora|morrow|mangwana|"
-    "mangwan|mangwna|magwana|mngwana|mangana|mangwanai|mangwana acho|mangwana wacho|"
+    "2 mrw|tmrw|tmr|tmw|tmro|tmrrw|tmrow|tmorow|tmorrow|tommorow|tommorrow|tomorow|tomoro|"
+    "tomorro|tomoz|tomor|tomo|toml|tomorw|tomrow|tomrw|2mrrw|to morrow|tommoro|tomora|morrow|"
+    "mangwana|mangwan|mangwna|magwana|mngwana|mangana|mangwanai|mangwana acho|mangwana wacho|"
     "mangwana chaiye|kusasa|ksasa|kusas|kusaza|next day|following day",
     2: "day after tomorrow|day after 2moro|day after tmrw|day after 2mrw|day after tmr|"
     "day after 2morrow|day after tommorow|day aftr tmrw|day aftr 2moro|day aftr tomorrow|"
     "day after tomoro|day after tomorow|day after tommorrow|day after mangwana|overmorrow|"
-    "day after next|day after|kuswera mangwana|kuswera mangwna|kusweramangwana|"
-    "kuswera mangwana acho|kuswera mangwana wacho|kuswera|mangwana kuswera|mangwana mumwe|"
-    "mangwana uri kutevera|mangwana unotevera|kwamangwana|marimwe|musi wakuswera mangwana|"
-    "ngomhlomunye|ngomhlomnye|ngomhlamunye|mhlomunye|mhlomnye|umhlomunye|omhlomunye|ngomhlomumye|"
-    "kusasa kwakusasa|langomhlomunye|ngemva kwakusasa|emva kwakusasa|ngemuva kwakusasa|"
-    "emva kwekusasa|ngemva kwekusasa",
+    "day after|kuswera mangwana|kuswera mangwna|kusweramangwana|kuswera mangwana acho|"
+    "kuswera mangwana wacho|kuswera|mangwana kuswera|mangwana mumwe|mangwana uri kutevera|"
+    "mangwana unotevera|kwamangwana|marimwe|musi wakuswera mangwana|ngomhlomunye|ngomhlomnye|"
+    "ngomhlamunye|mhlomunye|mhlomnye|umhlomunye|omhlomunye|ngomhlomumye|kusasa kwakusasa|"
+    "langomhlomunye|ngemva kwakusasa|emva kwakusasa|ngemuva kwakusasa|emva kwekusasa|"
+    "ngemva kwekusasa",
 }
+
+WEEK_ENDS: Final[dict[int, str]] = {
+    0: "end of the week|end of week|end of this week|end of da week|end of the wk",
+    1: "end of next week|end of nxt week",
+}
+"""Weeks from this one; taken for its Friday."""
 
 WEEKDAYS: Final[dict[int, str]] = {
     0: "monday|mondays|mon|mondy|munday|mondae|mndy|mond|monady|muvhuro|muvuro|mvhuro|muvhulo|"
@@ -49,10 +56,10 @@ WEEKDAYS: Final[dict[int, str]] = {
     "sartuday|saty|mugovera|mugovhera|mgovera|mugovela|mgqibelo|mgqibhelo|mqibelo|mgibelo|sabata|"
     "mugoveraa|mgqibel",
     6: "sunday|sundays|sun|sundy|sundae|suday|sunda|svondo|svndo|svhondo|sivondo|sondo|sonto|"
-    "ngesonto|ngosonto",
+    "esvondo|amasonto|ngamasonto|ngesonto|ngosonto",
 }
 
-SVONDO: Final = frozenset({"svondo", "svndo", "svhondo", "sivondo", "sondo", "sonto"})
+SVONDO: Final = frozenset({"svondo", "svndo", "svhondo", "sivondo", "sondo", "sonto", "esvondo"})
 """Both Sunday and week."""
 
 MONTHS: Final[dict[int, str]] = {
@@ -71,11 +78,11 @@ MONTHS: Final[dict[int, str]] = {
 }
 
 PARTS: Final[dict[PartName, str]] = {
-    "first": "first thing|1st thing|first thing in the morning|1st thing in the morning|"
-    "early morning|early mrng|early in the morning|early mornin|mangwanani-ngwanani|"
-    "mangwanani ngwanani|mangwananingwanani|mangwanani mangwanani|mangwanani-mangwanani|"
-    "rungwanani|rungwanani-rungwanani|mangwanani chaiwo|ekuseni kakhulu|ekuseni ngovivi|ngovivi|"
-    "ekuseni-seni|ekuseni seni",
+    "first": "first thing|early mornings|1st thing|first thing in the morning|"
+    "1st thing in the morning|early morning|early mrng|early in the morning|early mornin|"
+    "mangwanani-ngwanani|mangwanani ngwanani|mangwananingwanani|mangwanani mangwanani|"
+    "mangwanani-mangwanani|rungwanani|rungwanani-rungwanani|mangwanani chaiwo|ekuseni kakhulu|"
+    "ekuseni ngovivi|ngovivi|ekuseni-seni|ekuseni seni",
     "morning": "morning|mornings|mrng|mornin|morn|morng|mornng|mawning|moring|mrning|a.m hours|"
     "mid morning|mid-morning|late morning|mangwanani|mangwanan|mangwannai|mangwani|"
     "mangwanani emangwana|ekuseni|kuseni|ekusen|ekseni|kusenikuseni|makuseni",
@@ -84,16 +91,17 @@ PARTS: Final[dict[PartName, str]] = {
     "ngelunch|nge lunch|panguva yelunch|nguva yekudya kwemasikati|ngesikhathi selunch|emini|"
     "emini enkulu|emini bebade|phakathi kwelanga|phakathi lemini",
     "afternoon": "afternoon|afternoons|aftanoon|afternun|aftnoon|afternon|aftrnoon|arvo|aftenoon|"
-    "aternoon|afta noon|late afternoon|early afternoon|mid afternoon|mid-afternoon|after lunch|"
-    "aftr lunch|masikati|masikat|masikathi|maskati|msikati|ntambama|ntambam|ntambana|ntambma|"
-    "emini yantambama|emini entambama|emva kwemini|ngemva kwemini",
-    "evening": "evening|evenings|evng|evenin|eveng|evning|evenning|late evening|early evening|"
-    "manheru|maneru|manhero|mahneru|kusihlwa|kusihla|kusihlw|kushlwa|ksihlwa|kuhlwa",
+    "aternoon|afta noon|late afternoon|late in the afternoon|early afternoon|mid afternoon|"
+    "mid-afternoon|after lunch|aftr lunch|masikati|masikat|masikathi|maskati|msikati|ntambama|"
+    "ntambam|ntambana|ntambma|emini yantambama|emini entambama|emva kwemini|ngemva kwemini",
+    "evening": "evening|evenings|evng|evenin|eveng|evning|evenning|late evening|"
+    "late in the evening|early evening|manheru|maneru|manhero|mahneru|kusihlwa|kusihla|kusihlw|"
+    "kushlwa|ksihlwa|kuhlwa",
     "night": "night|nights|nite|nyt|late night|late at night|husiku|usiku|pakati peusiku|ebusuku|"
     "busuku|ebsuku",
 }
 
-EARLY: Final = "early|earlier|earliest"
+EARLY: Final = "early|earliest"
 """Means first thing beside a day only: "early tomorrow"."""
 
 TONIGHT: Final = "tonight|tonite|2nite|2night|2nyt|tonyt|tonght|tonigt|tnite|tnyt|2nght|2 nite"
@@ -105,7 +113,7 @@ ASAP: Final = (
     "rightnow|right away|rightaway|ryt away|straight away|straightaway|immediately|immediatly|"
     "imediately|immediatley|at once|this minute|this very minute|this instant|now now|"
     "nownow|now|nw|urgently|urgntly|urgetly|pronto|without delay|right this minute|"
-    "izvozvi|izvozvo|izvozi|izvzvi|izvozvi izvozvi|zvino zvino|ikozvino|ikozvno|ikoko zvino|"
+    "izvozvi|izvozi|izvzvi|izvozvi izvozvi|zvino|zvino zvino|ikozvino|ikozvno|ikoko zvino|"
     "iye zvino|iyezvino|parizvino|pari zvino|panozvino|zvino izvi|pakarepo|"
     "pakare pano|pakarepano|nekukurumidza|nekuchimbidza|nekukasika|nekukasira|chimbichimbi|"
     "nechimbichimbi|"
@@ -181,8 +189,8 @@ UNITS: Final[dict[int, str]] = {
 """Length in minutes; a month has none of its own."""
 
 PERIODS: Final[dict[str, str]] = {
-    "weekend": "weekend|weekends|wkend|wknd|wkends|wkd|wknds|weeknd|wekend|week end|w/end|weeken|"
-    "weekened|wkndz|week-end|wikendi|vhikendi|wikend|kupera kwevhiki|kupera kwesvondo|"
+    "weekend": "weekend|weekends|wkend|wk end|wknd|wkends|wkd|wknds|weeknd|wekend|week end|w/end|"
+    "weeken|weekened|wkndz|week-end|wikendi|vhikendi|wikend|kupera kwevhiki|kupera kwesvondo|"
     "pakupera kwevhiki|pakupera kwesvondo|kupera kweviki|mukupera kwevhiki|impelaviki|"
     "ngempelaviki|impela viki|ngempela viki|mpelaviki|ngempelasonto|impelasonto|"
     "ekupheleni kweviki|wiki endi",
@@ -219,13 +227,20 @@ HOLIDAYS: Final[dict[tuple[int, int], str]] = {
     (12, 31): "new year's eve|new years eve|new year eve",
 }
 
+EASTER: Final[dict[int, str]] = {
+    -2: "good friday|easter friday|chishanu chakanaka",
+    0: "easter|easter sunday|easter holiday|easter holidays|isita|ista|phasika|ephasika|kwephasika",
+    1: "easter monday",
+}
+"""Days from Easter Sunday."""
+
 BEFORE_NOUN: Final[dict[int | None, str]] = {
     2: "week after next|wk after next",
     1: "next|nxt|nex|nx|nxxt|nextt|following|folowing|netx",
     0: "this|dis|ths|thiz|ds",
     -1: "last|previous|lst|past",
-    None: "coming|coming up|upcoming|this coming|dis coming|comming|commin|cmng|the coming|"
-    "this upcoming|forthcoming",
+    None: "coming|coming up|upcoming|this coming|dis coming|comming|commin|cmng|this upcoming|"
+    "forthcoming",
 }
 """Words before a weekday or period: weeks (months) from the present one, None is the coming one."""
 

@@ -7,7 +7,18 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from nlu.times.calendar import named_days
-from nlu.times.items import LAST_DAY, Asap, Clock, Date, Found, Part, Period, RelativeDay, Weekday
+from nlu.times.items import (
+    LAST_DAY,
+    Asap,
+    Clock,
+    Date,
+    Delay,
+    Found,
+    Part,
+    Period,
+    RelativeDay,
+    Weekday,
+)
 from nlu.times.links import link_between, sort_of
 from nlu.times.tokens import Token, number_at, word_at
 from nlu.times.weak import STREETS
@@ -29,12 +40,16 @@ _WISHED: Final = words(
 )
 _WISHES: Final = frozenset({"enjoy", "njoy", "enjoyed"})
 _PART_GOES_ON: Final = words(
-    "is works work will would suits suit best better fine ok okay please pls plz only or "
-    "hours time tym then around at session slot b4 before after may if between of from to @ "
-    "chete na ne kana kumbe noma today tomorrow shift"
+    "is works work will would suits suit best better fine ok okay please pls plz only or hours "
+    "time tym then around at session slot b4 before after may if between of from to @ chete na "
+    "ne kana kumbe noma today tomorrow shift"
 )
 _WISH_AFTER: Final = (
     "akanaka",
+    "hwakanaka",
+    "bwakanaka",
+    "night",
+    "nite",
     "avo",
     "rakanaka",
     "zvakanaka",
@@ -45,14 +60,14 @@ _WISH_AFTER: Final = (
 )
 _TITLES: Final = words(
     "mr mrs ms miss mister dr doc mai mama baba sekuru gogo ambuya mbuya mdala teacher pastor "
-    "sis bro sisi bhudhi aunt auntie uncle tete named called ndinonzi ngingu ndini mukoma "
-    "amai ndi khulu malume"
+    "sis bro sisi bhudhi aunt auntie uncle tete named called ndinonzi ngingu ndini mukoma amai "
+    "ndi khulu malume"
 )
 _NOT_HOW_LONG: Final = words("all whole every entire since whoole per each swera zuva")
-_ALL_OF_IT: Final = words("ese yose yese wese rese rose lonke yonke wonke bonke")
+_ALL_OF_IT: Final = words("ese yose yese wese hwese hwose wose rese rose lonke yonke wonke bonke")
 _STREET_WORDS: Final = STREETS | {"mail", "school", "avenue's", "news", "market", "club"}
 _MONTH_CUES: Final = words(
-    "in during for by until till of this next early late mid end from before after muna mu "
+    "b4 in during for by until till of this next early late mid end from before after muna mu "
     "ngo mwedzi wa pana musi since start beginning nenyanga or and to"
 )
 _AMBIGUOUS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
@@ -61,7 +76,7 @@ _AMBIGUOUS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
         words("down there idle under beside here waiting quietly back still together"),
     ),
     "sun": (
-        words("the hot da in under sa bright no"),
+        words("the is more much enough there's hot da in under sa bright no"),
         words("is heater rise set burn burnt light flower city"),
     ),
     "wed": (
@@ -80,33 +95,38 @@ _AMBIGUOUS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
 }
 """Words that are days unless one of the first stands before or one of the second after."""
 _DAY_CUES: Final = words(
-    "on this next for 4 by come cum till until every or and to from coming of nxt dis before after "
-    "b4 mangwana not kana kumbe noma rather maybe book"
+    "on this next for 4 by come cum till until every or and to from coming of nxt dis before "
+    "after b4 mangwana not kana kumbe noma rather maybe book"
 )
 _AFTER_DAY: Final = _PART_GOES_ON | words(
-    "i im i'm we in for but coz cos because so if when please pls thanks can with my there here to "
-    "as he she they it and or kana asi kodwa ndi ngi"
+    "i im i'm we in for but coz cos because so if when please pls thanks can with my there here "
+    "to as he she they it and or kana asi kodwa ndi ngi"
 )
 """What stands about "sat", "sun", "mon" and "wed" where they are days, if another word follows."""
 _NOT_NOW_BEFORE: Final = words(
     "is am are was were has have had im i'm its it's r by until till from up even 'm s just "
-    "right's for know and since as she's he's we're they're new home"
+    "right's what online call then live for know and since as she's he's we're they're new home"
 )
 _NOT_NOW_AFTER: Final = words(
     "that i my it the in on is we you he she they u am im i'm but its it's and what how this "
     "where who have has living staying called known arcadia"
 )
-_NOW: Final = frozenset({"now", "nw", "manje", "mje"})
+_AFTER_NOW: Final = words("please pls plz plis come asap today or if possible bo nje kana kumbe")
+_NOW: Final = frozenset({"now", "nw", "manje", "mje", "zvino"})
 _HAPPENED: Final = re.compile(
     r"\b(?:since|was|were|burst|broke|broken|stopped|started|died|came|did|didn'?t|had|has|been|"
     r"called|paid|booked|saw|told|said|sent|went|left|fell|gave|made|got|leaking|stole|ago|never|"
     r"(?!need|bed|shed|speed|feed|red|fed|wed)\w{2,}ed|kubva|kubvira|kusukela|kusuka|"
     r"(?:ya|ra|cha|nda|wa|va|ta|ma|zva|ka|ha)(?:ka)?[a-z]{4,}a|\w{4,}ile)\b"
 )
+_SINCE: Final = frozenset({"since", "snc", "sinc"})
+_TIMES_PER: Final = ("kamwe", "kaviri", "katatu", "kashanu", "twice", "once")
+_SHORT: Final = 4
+"""Tokens of a message in which a night by itself answers when."""
 _FILLERS: Final = words("for on at come please pls the can")
 
 
-def drop(tokens: list[Token], founds: list[Found], now: datetime, text: str) -> list[Found]:
+def drop(tokens: list[Token], founds: list[Found], now: datetime) -> list[Found]:
     """Return the finds that are really meant as times."""
     return [
         found
@@ -117,7 +137,7 @@ def drop(tokens: list[Token], founds: list[Found], now: datetime, text: str) -> 
             or _is_name(tokens, founds, at, now.date())
             or _is_ambiguous(tokens, founds, at)
             or _is_stretch(tokens, found)
-            or _is_told(tokens, founds, at, text)
+            or _is_idle_night(tokens, founds, at)
         )
     ]
 
@@ -132,7 +152,7 @@ def _alone(tokens: list[Token], founds: list[Found], at: int) -> bool:
 def _is_greeting(tokens: list[Token], founds: list[Found], at: int, now: datetime) -> bool:
     found = founds[at]
     item = found.item
-    if not isinstance(item, Part) or item.today or item.name in {"first", "lunch"}:
+    if not isinstance(item, Part) or item.name in {"first", "lunch"}:
         return False
     if not word_at(tokens, found.first).startswith(_GREETING_STEMS):
         return False
@@ -268,13 +288,18 @@ def _is_ambiguous(tokens: list[Token], founds: list[Found], at: int) -> bool:
 
 def _is_idle_now(tokens: list[Token], found: Found) -> bool:
     """Return whether "now" only moves a story along: "I am now in Avondale", "now that"."""
+    if word_at(tokens, found.last).startswith("kul"):
+        return True
     if word_at(tokens, found.first) not in _NOW or found.last - found.first > 1:
         return False
     before, after = word_at(tokens, found.first - 1), word_at(tokens, found.last)
     if before in _NOT_NOW_BEFORE or after in _NOT_NOW_AFTER:
         return True
-    opening = word_at(tokens, found.first) in {"manje", "mje"} and found.first == 0
-    return opening and after.isalpha()
+    if before.endswith("ing") or (before in {"i", "we", "they"} and after.isalpha()):
+        return True
+    if found.first == 0 and word_at(tokens, 0) in {"now", "nw"}:
+        return False
+    return not before.isalpha() and after.isalpha() and after not in _AFTER_NOW
 
 
 def _is_stretch(tokens: list[Token], found: Found) -> bool:
@@ -282,26 +307,55 @@ def _is_stretch(tokens: list[Token], found: Found) -> bool:
     before = word_at(tokens, found.first - 1)
     if before in {"the", "ur", "your"}:
         before = word_at(tokens, found.first - 2)
-    if word_at(tokens, found.last) in _ALL_OF_IT:
+    if isinstance(found.item, Part) and word_at(tokens, found.last) in _ALL_OF_IT:
         return True
+    if isinstance(found.item, Clock | RelativeDay | Delay):
+        return _is_time_taken(tokens, found)
     if isinstance(found.item, Part):
         return before in _NOT_HOW_LONG or before == "night" or before == "last"
-    return before == "since"
+    return before.startswith(_TIMES_PER)
 
 
-def _is_told(tokens: list[Token], founds: list[Found], at: int, text: str) -> bool:
-    """Return whether a past day belongs to a story: "it burst last night"."""
-    item = founds[at].item
-    past = isinstance(item, RelativeDay) and item.days < 0
-    past = past or (isinstance(item, Weekday | Period) and (_ahead(item) or 0) < 0)
-    if not past:
+def _is_time_taken(tokens: list[Token], found: Found) -> bool:
+    """Return whether a delay tells how long something took: "fixed it in 20 minutes"."""
+    if word_at(tokens, found.first) not in {"in", "after", "within"}:
         return False
-    if _HAPPENED.search(text[: tokens[founds[at].first].start].lower()):
+    if isinstance(found.item, Clock):
+        return False
+    before = [word_at(tokens, found.first - back) for back in (1, 2, 3)]
+    return any(len(word) > 4 and word.endswith("ed") for word in before)
+
+
+def _is_idle_night(tokens: list[Token], founds: list[Found], at: int) -> bool:
+    """Return whether a night by itself tells when something goes on: "it barks at night"."""
+    item = founds[at].item
+    if not isinstance(item, Part) or item.name != "night" or item.today:
+        return False
+    if word_at(tokens, founds[at].last) in {"duty", "shift"}:
+        return True
+    return _alone(tokens, founds, at) and len(tokens) > _SHORT
+
+
+def is_told(tokens: list[Token], founds: list[Found], at: int, text: str) -> bool:
+    """Return whether a time belongs to a story: "it burst last night", "off since Monday"."""
+    found = founds[at]
+    if word_at(tokens, found.first - 1) in _SINCE:
+        return True
+    if not _is_past(found):
+        return False
+    if _HAPPENED.search(text[: tokens[found.first].start].lower()):
         return True
     words = sum(token.word.isalpha() and token.word not in _FILLERS for token in tokens)
-    covered = sum(found.last - found.first for found in founds)
-    after_cue = word_at(tokens, founds[at].first - 1) in {"for", "on", "come"}
+    covered = sum(other.last - other.first for other in founds)
+    after_cue = word_at(tokens, found.first - 1) in {"for", "on", "come"}
     return words - covered > 3 and not after_cue
+
+
+def _is_past(found: Found) -> bool:
+    item = found.item
+    if isinstance(item, RelativeDay):
+        return item.days < 0
+    return isinstance(item, Weekday | Period) and (_ahead(item) or 0) < 0
 
 
 def _ahead(item: Weekday | Period) -> int | None:

@@ -10,7 +10,18 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from rapidfuzz.distance import OSA
 
 from nlu.times import lexicon
-from nlu.times.items import LAST_DAY, Asap, Clock, Date, Day, Item, Part, RelativeDay
+from nlu.times.items import (
+    LAST_DAY,
+    Asap,
+    Clock,
+    Date,
+    Day,
+    Easter,
+    Item,
+    Part,
+    RelativeDay,
+    Weekday,
+)
 from nlu.times.tokens import Token, tokenise, word_at
 from nlu.times.words import words
 
@@ -42,21 +53,20 @@ class _Phrase(NamedTuple):
 
 
 _PREFIX: Final = re.compile(
-    r"(?:kungo|kwango|lango|nango|nemusi|ngoku|kuma|kuse|kwe|kwa|nga|nge|ngo|ngu|dze|dza|che|cha|"
+    r"(?:kuka|kungo|kwango|lango|nango|nemusi|ngoku|kuma|kuse|kwe|kwa|nga|nge|ngo|ngu|dze|dza|che|cha|"
     r"mu|ma|pa|pe|ne|na|ni|no|ku|ko|ka|we|wa|ye|ya|re|ra|se|sa|ze|za|lo|la|le|lu|bu|"
-    r"[eiuoy])(?=[a-z]{4})"
+    r"[eiuoy])(?=[a-z]{3})"
 )
-_WEEKDAY_PREFIXES: Final = frozenset(
-    {"ne", "na", "pa", "ngo", "u", "o", "i", "ko", "lo", "kungo", "kwango", "lango", "nango", "ngu"}
+_WEEKDAY_PREFIXES: Final = words(
+    "ne na pa pe wa ya za la ra ka ku ngo u o i ko lo kungo kwango lango nango ngu"
 )
 _OF_DAY: Final = frozenset({"we", "ye", "re", "wa"})
 _DAY_WORDS: Final = frozenset({"musi", "nemusi", "pamusi", "mumusi", "zuva", "nezuva", "usiku"})
 _PREFIXED_KINDS: Final = frozenset({"item", "weekday", "month", "period", "number"})
 _NUMBER_PREFIXES: Final = frozenset({"dze", "dza", "ye", "ya", "kuma"})
 _FUZZY: Final = words(
-    "tomorrow yesterday monday tuesday wednesday thursday saturday sunday morning afternoon "
-    "evening tonight weekend january february september october november december midnight "
-    "midday immediately"
+    "tomorrow yesterday tuesday wednesday thursday saturday morning afternoon evening tonight "
+    "weekend january february september october november december midnight immediately"
 )
 """Long enough that a near miss is a typing error, and no name or other word in any language."""
 _NOT_FUZZY: Final = frozenset(
@@ -120,12 +130,16 @@ def _derived(word: str, after_day_word: bool) -> tuple[Entry, ...]:
 def _prefix_fits(prefix: str, entry: Entry, base: str, after_day_word: bool) -> bool:
     if isinstance(entry.value, Asap):
         return False
+    if len(base) == 3 and (entry.kind != "weekday" or prefix not in {"ngo", "ne", "pa"}):
+        return False
+    if base in {"thu", "isonto"}:
+        return False
     if entry.kind == "number":
         return prefix in _NUMBER_PREFIXES
     if entry.kind != "weekday":
         return True
     if base == "china":
-        return prefix in {"ne", "pa"} or (after_day_word and prefix in _OF_DAY)
+        return prefix in {"ne", "pa", "pe"} or (after_day_word and prefix in _OF_DAY)
     return prefix in _WEEKDAY_PREFIXES or (after_day_word and prefix in _OF_DAY)
 
 
@@ -182,6 +196,8 @@ def _blocks(
 def _items() -> Iterator[tuple[str, Entry]]:
     days: list[tuple[Day, str]] = [(RelativeDay(n), p) for n, p in lexicon.RELATIVE_DAYS.items()]
     days += [(Date(day, month), p) for (month, day), p in lexicon.HOLIDAYS.items()]
+    days += [(Easter(n), p) for n, p in lexicon.EASTER.items()]
+    days += [(Weekday(4, week or None), p) for week, p in lexicon.WEEK_ENDS.items()]
     days += [
         (Date(LAST_DAY, months_ahead=0), lexicon.MONTH_END),
         (Date(LAST_DAY, months_ahead=1), lexicon.NEXT_MONTH_END),

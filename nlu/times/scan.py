@@ -5,29 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.times.clock import read_clock
-from nlu.times.days import read_day
+from nlu.times.days import DAY_INTROS, read_day
 from nlu.times.delay import INTROS, read_delay
 from nlu.times.items import Asap, Clock, Date, Found, Part
 from nlu.times.phrases import find, find_all
 from nlu.times.tokens import OPAQUE, Token, number_at, word_at
 
-_STARTERS = INTROS | {
-    "end",
-    "on",
-    "ngomhla",
-    "umhla",
-    "umhlaka",
-    "omhlaka",
-    "pamusi",
-    "a",
-    "an",
-    "half",
-    "couple",
-    "musi",
-    "nemusi",
-    "mhlaka",
-    "ngomhlaka",
-}
+_STARTERS = INTROS | DAY_INTROS | {"a", "an", "half", "couple"}
 _SHARED_MONTH_LINKS = frozenset({"-", "–", "to", "or", "and", "&", "till", "/", "kana", "kusvika"})
 
 
@@ -90,6 +74,8 @@ def _read(tokens: list[Token], index: int) -> Found | None:
 
 def _read_part_or_asap(tokens: list[Token], index: int) -> Found | None:
     for hit in find_all(tokens, index):
+        if isinstance(hit.value, Part) and word_at(tokens, hit.end) in {"ano", "lokhu"}:
+            return Found(replace(hit.value, today=True), index, hit.end + 1)
         if isinstance(hit.value, Part | Asap):
             return Found(hit.value, index, hit.end)
     return None

@@ -19,30 +19,30 @@ from nlu.times.tokens import OPAQUE, Token, glued_at, number_at, word_at
 from nlu.times.words import words
 
 _COUNTED: Final = words(
-    "people ppl person man men guy guys pax hour hours hr hrs day days week weeks month "
-    "months year yr yrs x room bedroom km kms kilometre m metre meter cm mm inch inches ft "
-    "foot feet litre liter l kg kgs g k kva kw v w watt watts volt volts amp amps mb gb tonne "
-    "ton each per percent point points bond usd zig rand cent dollar dollars bucks vanhu "
-    "munhu makamuri kamuri mikova mawindow abantu amakamelo izindlu child children kid kids "
-    "pupil tv tvs seater pc pcs of roomed bedroomed storey phase burner minute minutes min "
-    "mins guests meals other different separate small times more"
+    "people ppl person man men guy guys pax hour hours hr hrs day days week weeks month months "
+    "year yr yrs x room bedroom km kms kilometre m metre meter cm mm inch inches ft foot feet "
+    "litre liter l kg kgs g k kva kw v w watt watts volt volts amp amps mb gb tonne ton each "
+    "per percent point points bond usd zig rand cent dollar dollars bucks vanhu munhu makamuri "
+    "kamuri mikova mawindow abantu amakamelo izindlu child children kid kids pupil tv tvs "
+    "seater pc pcs of roomed bedroomed storey phase burner minute minutes min mins guests meals "
+    "other different separate small times more"
 )
 _POSSESSIVE: Final = words("my our your ur their his her a an the these those dis dat")
 STREETS: Final = words(
     "street str strt st road rd avenue ave av drive crescent close way lane court flats flat "
-    "gardens heights mansions building house centre mall block highway boulevard circle "
-    "terrace place walk farm estate"
+    "gardens heights mansions building house centre mall block highway boulevard circle terrace "
+    "place walk farm estate"
 )
 _NUMBERED: Final = words(
     "number no nr num # house hse stand flat unit room rm block phase section sect option "
     "extension ext plot erf lot shop suite apartment apt gate box bus grade form level size "
-    "version channel part page step bay booking ref otp code pin age aged nhamba namba "
-    "inombolo imba choice provider plumber electrician total x * + than only k"
+    "version channel part page step bay booking ref otp code pin age aged nhamba namba inombolo "
+    "imba choice provider plumber electrician total x * + than only k"
 )
 _BEFORE_DAY: Final = words(
-    ", . ! ? ; : ( - or and to come cum for make it say maybe be like there here huya huyai "
-    "uye uyai woza wozani buya ok okay yes yah ya hongu yebo then so rather please pls plz is "
-    "kana kumbe noma lets let's time tym prefer set"
+    ", . ! ? ; : ( - or and to come cum for make it say maybe be like there here huya huyai uye "
+    "uyai woza wozani buya ok okay yes yah ya hongu yebo then so rather please pls plz is kana "
+    "kumbe noma lets let's time tym prefer set"
 )
 _AFTER_BIG: Final = words(
     ", . ! ? ; ) - please pls plz sharp if and or for on in coz cos because so to is thanks "
@@ -50,15 +50,25 @@ _AFTER_BIG: Final = words(
     "when"
 )
 _FILLERS: Final = words(
-    "please pls plz ok okay yes hi hello so then maybe sure hongu yebo ehe ya yah thanks "
-    "thank you at @ the in on by around about come cum . , ! ? ( ) - or to kana kumbe noma "
-    "from between and na ne after before till until for b4 make it lets let's say bo chete"
+    "please pls plz ok okay yes hi hello so then maybe sure hongu yebo ehe ya yah thanks thank "
+    "you at @ the in on by around about come cum . , ! ? ( ) - or to kana kumbe noma from "
+    "between and na ne after before till until for b4 make it lets let's say bo chete"
 )
 _SENTENCE_END: Final = frozenset({".", "!", "?", ";"})
 _NOT_PLURAL: Final = frozenset(
     {"plis", "thanks", "plus", "this", "always", "unless", "yes", "perhaps", "lets", "thats",
      "theres", "his", "hers", "ours", "yours", "does", "was", "sometimes"}
 )  # fmt: skip
+_GLUED_LINKS: Final = frozenset({"ku", "lo", "la", "ngu"})
+_PAIRED_CUES: Final[dict[str, frozenset[str]]] = {
+    "to": frozenset({"up"}),
+    "it": frozenset({"make", "mek"}),
+    "is": frozenset({"time", "tym"}),
+    ":": frozenset({"time", "tym"}),
+    "make": frozenset({"can", "could"}),
+    "ngu": frozenset({"kube", "asibe", "sibe"}),
+}
+"""Words that lead to a clock time after one of certain others only: "make it 3"."""
 _TO_TIME: Final = frozenset({"time", "tym", "it", "nguva", "appointment", "booking", "isikhathi"})
 _CHANGE: Final = frozenset({"change", "move", "make", "push", "shift", "reschedule", "chinja"})
 
@@ -100,7 +110,10 @@ def _stands_alone(tokens: list[Token], founds: list[Found], at: int) -> bool:
     """Return whether a number is a time where there is nothing else: 3, ten thirty, not ten."""
     item = founds[at].item
     spelled = _is_spelled(tokens, founds[at])
-    return not spelled or (isinstance(item, Clock) and (item.precise or len(founds) > 1))
+    if not spelled:
+        return True
+    several = len(founds) > 1 and all(sort_of(found) == "clock" for found in founds)
+    return isinstance(item, Clock) and (item.precise or several)
 
 
 def _is_spelled(tokens: list[Token], found: Found) -> bool:
@@ -117,15 +130,24 @@ def _has_cue(tokens: list[Token], founds: list[Found], at: int) -> bool:
         before -= 1
     word = word_at(tokens, before)
     if _is_spelled(tokens, found):
-        ends = not word_at(tokens, found.last).isalpha()
-        return word in SPELLED_CUES or (word in {"na", "pa", "ne", "ku"} and ends)
-    if word == "to":
-        return _is_change(tokens, before)
-    if word == "it":
-        return word_at(tokens, before - 1) in {"make", "mek"}
-    if word in {"is", ":"}:
-        return word_at(tokens, before - 1) in {"time", "tym"}
+        return _spelled_cue(tokens, found, word)
+    if word == "to" and _is_change(tokens, before):
+        return True
+    if word in _PAIRED_CUES:
+        return word_at(tokens, before - 1) in _PAIRED_CUES[word]
     return word in KEPT_CUES or word in OTHER_CUES
+
+
+def _spelled_cue(tokens: list[Token], found: Found, cue: str) -> bool:
+    """Return whether the word before a spelled number makes it a clock time."""
+    number = word_at(tokens, found.first)
+    if number in {"imwe", "rimwe"}:
+        return cue in {"awa", "hora", "nehora"}
+    if cue in {"na", "pa", "ne"}:
+        return not word_at(tokens, found.last).isalpha()
+    if number == "one" and cue not in {"at", "@", "around", "arnd"}:
+        return False
+    return cue in SPELLED_CUES and not _runs_on(tokens, found)
 
 
 def _is_change(tokens: list[Token], before: int) -> bool:
@@ -158,10 +180,12 @@ def _is_numbered(tokens: list[Token], found: Found) -> bool:
         return word in _NUMBERED or number_at(tokens, before - 1) is not None
     if word in _NUMBERED:
         return word != "no" or before > 0 or len(tokens) == found.last
+    if word == "pa" and word_at(tokens, before - 1) == "kubva":
+        return number_at(tokens, before - 2) is not None
     if word == "by" and number_at(tokens, before - 1) is not None:
         return True
     if glued_at(tokens, found.first):
-        return word not in KEPT_CUES | OTHER_CUES | CUE_LINKS and (
+        return word not in KEPT_CUES | OTHER_CUES | CUE_LINKS | _GLUED_LINKS and (
             word.isalpha() or word in {"+", "*", "#"}
         )
     return False
@@ -179,8 +203,13 @@ def _counts_next(tokens: list[Token], index: int) -> bool:
         return True
     if word in {"and", "to", "-", "or"} and word_at(tokens, index + 1) == OPAQUE:
         return True
-    plural = len(word) > 3 and word.endswith("s") and word.isalpha()
-    return plural and not word.endswith(("ss", "us", "is")) and word not in _NOT_PLURAL
+    return _is_plural(word)
+
+
+def _is_plural(word: str) -> bool:
+    if len(word) < 4 or not word.endswith("s") or not word.isalpha():
+        return False
+    return not word.endswith(("ss", "us", "is")) and word not in _NOT_PLURAL
 
 
 def _leads_to_street(tokens: list[Token], index: int, stop: int) -> bool:
@@ -247,10 +276,12 @@ def _carries(tokens: list[Token], left: Found, right: Found) -> bool:
 
 def _runs_on(tokens: list[Token], found: Found) -> bool:
     """Return whether a spelled number is followed by a word that it may count."""
-    if not _is_spelled(tokens, found) or find(tokens, found.last):
+    word, following = word_at(tokens, found.last), word_at(tokens, found.last + 1)
+    if word_at(tokens, found.first) == "one":
+        return True
+    if not word.isalpha() or word in _AFTER_BIG or find(tokens, found.last):
         return False
-    word = word_at(tokens, found.last)
-    return word.isalpha() and word not in _AFTER_BIG
+    return _is_spelled(tokens, found) or _is_plural(following)
 
 
 def _early_beside(left: Found, right: Found) -> bool:
