@@ -54,9 +54,11 @@ def _with_minutes(tokens: list[Token], index: int) -> Found | None:
     dotted = separator in {".", ";"}
     if dotted and int(minutes) > 59 and _meridiem(tokens, index + 3)[0] is None:
         return None
-    literal = word.startswith("0") or int(word) > 12 or separator.startswith("h")
-    clock = Clock(int(word), int(minutes), literal=literal, precise=True, weak=dotted)
-    return Found(clock, index, index + 3)
+    marked = word_at(tokens, index + 3) in {"hrs", "hr", "h", "hours"}
+    literal = marked or word.startswith("0") or int(word) > 12 or separator.startswith("h")
+    weak = dotted and not marked
+    clock = Clock(int(word), int(minutes), literal=literal, precise=True, weak=weak)
+    return Found(clock, index, index + 3 + marked)
 
 
 def _more_digits(tokens: list[Token], index: int) -> bool:
@@ -190,8 +192,12 @@ def _finish(tokens: list[Token], found: Found) -> Found | None:
     elif clock.hour == 12 and word_at(tokens, end) == "midnight":
         clock, end = replace(clock, hour=24, weak=False), end + 1
     ish = _ish_end(tokens, end)
-    sure = ish is not None or word_at(tokens, end) in _EXACTLY
+    sure = ish is not None or word_at(tokens, end) in _EXACTLY or _on_the_dot(tokens, end)
     return Found(replace(clock, weak=False) if sure else clock, found.first, ish or end)
+
+
+def _on_the_dot(tokens: list[Token], index: int) -> bool:
+    return [word_at(tokens, index + more) for more in range(3)] == ["on", "the", "dot"]
 
 
 def _ish_end(tokens: list[Token], index: int) -> int | None:

@@ -155,7 +155,8 @@ def _introduced(tokens: list[Token], index: int) -> Found | None:
     if word == "on":
         return _on_number(tokens, index)
     if word == "pa":
-        return _bare_number(tokens, index + 1, 25) if glued_at(tokens, index + 1) else None
+        found = _bare_number(tokens, index + 1, 25) if glued_at(tokens, index + 1) else None
+        return found and Found(found.item, index, found.last)
     return _after_musi(tokens, index)
 
 
@@ -216,7 +217,7 @@ def _numeric(tokens: list[Token], index: int) -> Found | None:
     full = word_at(tokens, index + 3) == separator and _glued_run(tokens, index + 3, 2)
     if full and third is not None:
         return _full_date(first, second, third, index)
-    short = separator == "/" and first <= 31 and second <= 31 and word_at(tokens, index + 3) != "/"
+    short = separator == "/" and first <= 39 and second <= 31 and word_at(tokens, index + 3) != "/"
     return Found(Date(first, second), index, index + 3) if short else None
 
 

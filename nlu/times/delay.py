@@ -19,6 +19,8 @@ _AFTER_INTRO: Final = frozenset(
     {"the", "next", "nxt", "me", "ma", "mu", "muma", "mema", "kwe", "kwa", "kwema", "pe", "about",
      "like", "around", "another", "just", "exactly", "wa", "approx"}
 )  # fmt: skip
+_OR: Final = frozenset({"or", "-", "to", "kana", "kumbe"})
+_NUMBERED_INTROS: Final = frozenset({"in", "after", "aft", "aftr", "afta", "mu"})
 _IMPLIED: Final = ("mum", "muawa", "mema", "emahol", "emav", "emalang", "ezin", "ensuk", "eholeni")
 """Beginnings of unit words whose prefix already says "in": mumaminitsi, emavikini."""
 _ONE: Final = frozenset({"a", "an", "one", "1"})
@@ -34,29 +36,54 @@ class _Length(NamedTuple):
 
 def read_delay(tokens: list[Token], index: int) -> Found | None:
     """Return the delay or the day counted from now that begins at the token."""
-    at = index
-    introduced = word_at(tokens, at) in INTROS
-    if introduced:
-        at += 1
-        while word_at(tokens, at) in _AFTER_INTRO:
-            at += 1
-    length = _amount_first(tokens, at) or (
-        _unit_first(tokens, at) if introduced or _implies_intro(tokens, at) else None
-    )
-    if length is None:
+    at, introduced = _after_intro(tokens, index)
+    if introduced and _is_hour_said(tokens, index, at):
+        return None
+    length = _amount_first(tokens, at) or _first_of_two(tokens, at)
+    if length is None and (introduced or _implies_intro(tokens, at)):
+        length = _unit_first(tokens, at, numbered=word_at(tokens, index) in _NUMBERED_INTROS)
+    if length is None or not (length.minutes or length.months):
         return None
     if word_at(tokens, length.end) == "ago":
         return Found(RelativeDay(-1), index, length.end + 1)
     end, base = _anchor(tokens, length)
     if base is not None:
-        return (
-            _later(length, base, index, end)
-            if isinstance(base, RelativeDay | Weekday | Date)
-            else None
-        )
+        return _later(length, base, index, end)
     if not introduced and end == length.end and not _implies_intro(tokens, at):
         return None
     return Found(_item(length), index, end)
+
+
+def _after_intro(tokens: list[Token], index: int) -> tuple[int, bool]:
+    """Return where the amount begins and whether an "in" or "after" stands before it."""
+    if word_at(tokens, index) in INTROS:
+        at = index + 1
+        while word_at(tokens, at) in _AFTER_INTRO:
+            at += 1
+        return at, True
+    second = word_at(tokens, index - 1) in _OR and word_at(tokens, index - 3) in INTROS
+    return index, second and _whole_number(tokens, index - 2)[0] is not None
+
+
+def _is_hour_said(tokens: list[Token], index: int, at: int) -> bool:
+    """Return whether "after 14hrs" names an hour."""
+    number = number_at(tokens, at)
+    after = word_at(tokens, index).startswith("aft")
+    return after and number in range(13, 25) and word_at(tokens, at + 1) in {"hrs", "hr", "h"}
+
+
+def _first_of_two(tokens: list[Token], index: int) -> _Length | None:
+    """Read the 2 of "2 or 3 days"; the 3 is read after it."""
+    number, at = _whole_number(tokens, index)
+    if number is None or word_at(tokens, at) not in _OR or _whole_number(tokens, at + 1)[0] is None:
+        return None
+    other = _amount_first(tokens, at + 1)
+    unit = find_kind(tokens, _whole_number(tokens, at + 1)[1], "unit")
+    if other is None or unit is None or not isinstance(unit.value, int):
+        return None
+    if unit.value == MONTH_UNIT:
+        return _Length(0, number, False, at)
+    return _Length(number * unit.value, 0, unit.value == 1, at)
 
 
 def _implies_intro(tokens: list[Token], index: int) -> bool:
@@ -79,7 +106,9 @@ def _later(
     return Found(Later(int(length.minutes // DAY), base), index, end)
 
 
-def _anchor(tokens: list[Token], length: _Length) -> tuple[int, Item | None]:
+def _anchor(
+    tokens: list[Token], length: _Length
+) -> tuple[int, RelativeDay | Weekday | Date | None]:
     """Read what the length counts from: "from now", "time", "from Friday"."""
     end = length.end
     word = word_at(tokens, end)
@@ -88,14 +117,14 @@ def _anchor(tokens: list[Token], length: _Length) -> tuple[int, Item | None]:
     if word in {"from", "frm", "4rm"} and word_at(tokens, end + 1) in {"now", "nw"}:
         return end + 2, None
     counts_days = length.minutes >= DAY and not length.precise
-    if counts_days and (word in {"from", "frm", "after", "on"} or not word_is_break(word)):
+    if counts_days and (word in {"from", "frm", "after", "on"} or not _is_break(word)):
         base = read_day(tokens, end + (word in {"from", "frm", "after", "on"}))
         if base and isinstance(base.item, RelativeDay | Weekday | Date):
             return base.last, base.item
     return end, None
 
 
-def word_is_break(word: str) -> bool:
+def _is_break(word: str) -> bool:
     """Return whether nothing or punctuation stands here."""
     return not word[:1].isalpha()
 
@@ -127,14 +156,20 @@ def _amount(tokens: list[Token], index: int) -> tuple[float | None, int, bool]:
         return _article(tokens, index)
     if word == "couple":
         return 2, index + 1 + (word_at(tokens, index + 1) == "of"), False
-    number = number_at(tokens, index)
-    at = index + 1
-    if number is None:
-        spelled = find_kind(tokens, index, "number")
-        if spelled is None or not isinstance(spelled.value, int):
-            return None, index, False
-        number, at = spelled.value, spelled.end
+    number, at = _whole_number(tokens, index)
+    if number is None or (len(word) > 3 and word.isdecimal()):
+        return None, index, False
     return _halves(tokens, number, at)
+
+
+def _whole_number(tokens: list[Token], index: int) -> tuple[int | None, int]:
+    number = number_at(tokens, index)
+    if number is not None:
+        return number, index + 1
+    spelled = find_kind(tokens, index, "number")
+    if spelled is None or not isinstance(spelled.value, int):
+        return None, index
+    return spelled.value, spelled.end
 
 
 def _article(tokens: list[Token], index: int) -> tuple[float | None, int, bool]:
@@ -178,8 +213,11 @@ def _and_more(tokens: list[Token], index: int, unit: int) -> tuple[float, int, b
     return 0, index, False
 
 
-def _unit_first(tokens: list[Token], index: int) -> _Length | None:
-    """Read the Shona and Ndebele order: "maawa maviri", "amahola amabili", "imizuzu engu-30"."""
+def _unit_first(tokens: list[Token], index: int, *, numbered: bool) -> _Length | None:
+    """Read the Shona and Ndebele order: "maawa maviri", "amahola amabili", "imizuzu engu-30".
+
+    Without a number it is one, as in "ngemva kwehola", unless it must be `numbered`.
+    """
     unit = find_kind(tokens, index, "unit")
     if unit is None or not isinstance(unit.value, int):
         return None
@@ -192,6 +230,8 @@ def _unit_first(tokens: list[Token], index: int) -> _Length | None:
         spelled = find_kind(tokens, at, "number")
         if spelled and isinstance(spelled.value, int):
             number, end = spelled.value, spelled.end
+        elif numbered:
+            return None
         else:
             number, end = 1, unit.end
     if unit.value == MONTH_UNIT:

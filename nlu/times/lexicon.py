@@ -86,10 +86,12 @@ PARTS: Final[dict[PartName, str]] = {
     "morning": "morning|mornings|mrng|mornin|morn|morng|mornng|mawning|moring|mrning|a.m hours|"
     "mid morning|mid-morning|late morning|mangwanani|mangwanan|mangwannai|mangwani|"
     "mangwanani emangwana|ekuseni|kuseni|ekusen|ekseni|kusenikuseni|makuseni",
-    "lunch": "lunchtime|lunch time|lunch-time|lunch hour|lunchhour|lunch tym|nguva yelunch|"
-    "nguva dzelunch|at lunch|during lunch|before lunch|around lunch|over lunch|pa lunch|palunch|"
-    "ngelunch|nge lunch|panguva yelunch|nguva yekudya kwemasikati|ngesikhathi selunch|emini|"
-    "emini enkulu|emini bebade|phakathi kwelanga|phakathi lemini",
+    "lunch": "lunchtime|around lunch time|around lunchtime|before lunch time|at lunch time|"
+    "at lunchtime|during lunch time|during lunch hour|over lunch hour|during lunchtime|"
+    "lunch time|lunch-time|lunch hour|lunchhour|lunch tym|nguva yelunch|nguva dzelunch|at lunch|"
+    "during lunch|before lunch|around lunch|over lunch|pa lunch|palunch|ngelunch|nge lunch|"
+    "panguva yelunch|nguva yekudya kwemasikati|ngesikhathi selunch|emini|emini enkulu|"
+    "emini bebade|phakathi kwelanga|phakathi lemini",
     "afternoon": "afternoon|afternoons|aftanoon|afternun|aftnoon|afternon|aftrnoon|arvo|aftenoon|"
     "aternoon|afta noon|late afternoon|late in the afternoon|early afternoon|mid afternoon|"
     "mid-afternoon|after lunch|aftr lunch|masikati|masikat|masikathi|maskati|msikati|ntambama|"

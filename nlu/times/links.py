@@ -21,7 +21,7 @@ KEPT_CUES: Final = words(
 )
 """Words before a clock time that belong to the span."""
 OTHER_CUES: Final = words(
-    "since time tym at @ by bye till til until untill from frm 4rm past like approx "
+    "exactly since time tym at @ by bye till til until untill from frm 4rm past like approx "
     "approximately circa come cum say kusvika kusvikira kubva kubvira kusuka kusukela kuze "
     "kusiya kufika anytime"
 )
@@ -39,7 +39,8 @@ _DAY_LEADS: Final = words(
 _IN: Final = frozenset({"in", "muna", "mu"})
 _GLUE: Final = (
     words(
-        "at @ on in the da of by for like from frm , ( ) : please pls plz plis maybe say exactly "
+        "either at @ on in the da of by for like from frm , ( ) : please pls plz plis maybe say "
+        "exactly "
         "sharp preferably ideally sometime anytime any time tym hrs ya ye ra re wa we yo musi "
         "nemusi pamusi  just early late ka le la lo kwe ngayo pana muna mu starting "
         "will be its approx perhaps possibly then"
@@ -51,7 +52,7 @@ _RANGE: Final = words(
     "- – — ~ to till til until untill through thru kusvika kusvikira kusvikila kusiya kuya kuye "
     "kuze kuzefika kufikela kufika kusvikana up ku kube kuyofika kuyosvika"
 )
-_OR: Final = words("or / kana kumbe noma loba either otherwise alternatively kumbeni")
+_OR: Final = words("or / kana kumbe noma loba otherwise alternatively kumbeni")
 _AND: Final = words("and & n na ne lo la le no kanye lango nango")
 _BETWEEN: Final = frozenset({"between", "btwn", "btw", "pakati", "phakathi", "betwn"})
 _OR_FILLER: Final = frozenset({"even", "else", "kuti", "maybe", "ngo", "nge", "na", "ne"})

@@ -48,8 +48,6 @@ _WISH_AFTER: Final = (
     "akanaka",
     "hwakanaka",
     "bwakanaka",
-    "night",
-    "nite",
     "avo",
     "rakanaka",
     "zvakanaka",
@@ -121,6 +119,10 @@ _HAPPENED: Final = re.compile(
 )
 _SINCE: Final = frozenset({"since", "snc", "sinc"})
 _TIMES_PER: Final = ("kamwe", "kaviri", "katatu", "kashanu", "twice", "once")
+_AT_NIGHT: Final = words(
+    "duty shift shifts guard guards carer nurse watch watchman club night nite"
+)
+_OF_NIGHT: Final = ("webusuku", "wasebusuku", "reusiku", "weusiku", "hweusiku", "lwebusuku")
 _SHORT: Final = 4
 """Tokens of a message in which a night by itself answers when."""
 _FILLERS: Final = words("for on at come please pls the can")
@@ -209,6 +211,8 @@ def _is_name(tokens: list[Token], founds: list[Found], at: int, today: date) -> 
     following = word_at(tokens, found.last)
     if following in _STREET_WORDS and _single_word(tokens, found):
         return True
+    if following in {"gift", "pass"}:
+        return True
     if isinstance(item, Date):
         return _is_ordinal_noun(tokens, founds, at) or _is_mark(tokens, founds, at, today)
     before = word_at(tokens, found.first - 1)
@@ -230,6 +234,8 @@ def _is_lone_month(tokens: list[Token], founds: list[Found], at: int) -> bool:
         return False
     before = word_at(tokens, found.first - 1)
     if word_at(tokens, found.first) in {"may", "march", "mar", "mbudzi"}:
+        if word_at(tokens, found.first) == "mbudzi":
+            return before not in {"muna", "wa", "mwedzi"}
         return before not in {"in", "during", "of", "muna", "next", "this"}
     return before not in _MONTH_CUES and _alone(tokens, founds, at)
 
@@ -331,7 +337,9 @@ def _is_idle_night(tokens: list[Token], founds: list[Found], at: int) -> bool:
     item = founds[at].item
     if not isinstance(item, Part) or item.name != "night" or item.today:
         return False
-    if word_at(tokens, founds[at].last) in {"duty", "shift"}:
+    if word_at(tokens, founds[at].last) in _AT_NIGHT:
+        return True
+    if word_at(tokens, founds[at].first).startswith(_OF_NIGHT):
         return True
     return _alone(tokens, founds, at) and len(tokens) > _SHORT
 

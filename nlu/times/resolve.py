@@ -145,13 +145,16 @@ def _running(opening: Piece, closing: Piece, start: Moment, now: datetime) -> Mo
 
 
 def _range_end(opening: Piece, closing: Piece, start: datetime, now: datetime) -> datetime | None:
-    """Return the end, which comes after the start; a bare hour moves on half a day to do so."""
-    if closing.day is None or closing.day == opening.day:
-        closing = replace(closing, day=Date(start.day, start.month, start.year))
-        end = resolve(closing, start - timedelta(days=1)).start
-    else:
+    """Return the end, or None when it does not exist or come after the start.
+
+    On the same day a bare hour moves on by half a day to come after it, any other to the next day.
+    """
+    if closing.day is not None and closing.day != opening.day:
         absolute = isinstance(closing.day, RelativeDay | Period)
         end = resolve(closing, now if absolute else start).start
+        return end if end is None or end > start else None
+    closing = replace(closing, day=Date(start.day, start.month, start.year))
+    end = resolve(closing, start - _DAY).start
     if end is None or end > start:
         return end
     half = timedelta(hours=12)

@@ -55,10 +55,12 @@ _FILLERS: Final = words(
     "between and na ne after before till until for b4 make it lets let's say bo chete"
 )
 _SENTENCE_END: Final = frozenset({".", "!", "?", ";"})
-_NOT_PLURAL: Final = frozenset(
-    {"plis", "thanks", "plus", "this", "always", "unless", "yes", "perhaps", "lets", "thats",
-     "theres", "his", "hers", "ours", "yours", "does", "was", "sometimes"}
-)  # fmt: skip
+_NOT_PLURAL: Final = words(
+    "plis thanks plus this always unless yes perhaps lets thats theres his hers ours yours does "
+    "was sometimes works suits sounds seems means has finishes opens closes starts leaves "
+    "arrives gets comes goes looks feels makes ends fits helps stands mornings evenings "
+    "afternoons mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends"
+)
 _GLUED_LINKS: Final = frozenset({"ku", "lo", "la", "ngu"})
 _PAIRED_CUES: Final[dict[str, frozenset[str]]] = {
     "to": frozenset({"up"}),
@@ -239,9 +241,14 @@ def _nothing_else(tokens: list[Token], founds: list[Found]) -> bool:
     inside = {index for found in founds for index in range(found.first, found.last)}
     if any(t.word not in _FILLERS for index, t in enumerate(tokens) if index not in inside):
         return False
-    return all(
-        not isinstance(f.item, Clock) or f.item.hour <= 12 or not f.item.weak for f in founds
-    )
+    return all(_is_small(f.item) for f in founds if isinstance(f.item, Clock))
+
+
+def _is_small(clock: Clock) -> bool:
+    """Return whether a bare number is more likely an hour than anything else: 3, 1430, not 14."""
+    if not clock.weak or clock.hour <= 12:
+        return True
+    return clock.precise and clock.hour <= 21 and clock.minute % 15 == 0
 
 
 def _is_carried(tokens: list[Token], founds: list[Found], sure: list[bool], at: int) -> bool:
