@@ -24,6 +24,7 @@ from webapp.channels.simulator import SimulatorChannel
 from webapp.clock import SystemClock
 from webapp.config import Settings
 from webapp.conversation import Conversation
+from webapp.database import DatabaseAddress
 from webapp.delivery import Delivery
 from webapp.demo import load_demo_providers
 from webapp.errors import ConfigurationError
@@ -32,7 +33,6 @@ from webapp.logs import set_up_logging
 from webapp.places import KnownPlaces
 from webapp.providers_csv import ProvidersImport
 from webapp.store import Stores
-from webapp.store.launch import ensure_embedded
 from webapp.turns import Turns
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -76,7 +76,7 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
     )
     demo = partial(load_demo_providers, stores, providers_import, DATA / "demo_providers.csv")
     store.connect(
-        partial(database_uri, settings),
+        DatabaseAddress(settings),
         settings.mongodb_db_name,
         prepare=demo if with_demo and settings.demo_providers_wanted else None,
     )
@@ -115,13 +115,6 @@ def build_services(settings: Settings) -> Services:
         channel=channel,
         conversation=Conversation(stores=stores, turns=turns, delivery=delivery),
     )
-
-
-def database_uri(settings: Settings) -> str:
-    """Return where the database is, after starting the embedded one if it is that."""
-    if settings.mongodb_uri is not None:
-        return settings.mongodb_uri.get_secret_value()
-    return ensure_embedded(settings.embedded_file, settings.embedded_socket)
 
 
 def choose_channel(settings: Settings) -> Channel:

@@ -14,7 +14,9 @@ from dialogue.messages import Address, Dispatch, Event, Kind, Pin
 from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
-from webapp.channels.base import IdentityChange, Sender, StatusUpdate
+from webapp import store
+from webapp.channels.base import IdentityChange, InboundMessage, Sender, StatusUpdate
+from webapp.store import Hold
 
 
 @pytest.fixture
@@ -110,6 +112,41 @@ def test_what_comes_while_a_turn_is_taken_is_not_left_behind(bot: Harness) -> No
     bot.say("early")
 
     assert bot.channel.texts(CUSTOMER) == ["1: early", "2: late"]
+
+
+def test_what_comes_just_before_the_lease_is_given_back_is_not_left_behind(
+    database: str,
+) -> None:
+    arrivals: list[InboundMessage] = []
+
+    class Release:
+        """A hold that somebody slips a message past before it is given back."""
+
+        def __init__(self, hold: Hold) -> None:
+            self.still_held = hold.still_held
+            self._hold = hold
+
+        def release(self) -> None:
+            if arrivals:
+                person = harness.conversation.receive(arrivals.pop())
+                assert person is not None
+                harness.conversation.process(person)  # returns at once: the lease is not free yet
+            self._hold.release()
+
+    class Leases:
+        def __init__(self, leases: store.Leases) -> None:
+            self._leases = leases
+
+        def acquire(self, name: str) -> Release | None:
+            hold = self._leases.acquire(name)
+            return Release(hold) if hold else None
+
+    harness = Harness(ManualClock(), lambda name, part: Leases(part) if name == "leases" else part)
+    arrivals.append(harness.inbound("late"))
+
+    harness.say("early")
+
+    assert harness.channel.texts(CUSTOMER) == ["1: early", "2: late"]
 
 
 def test_a_booking_reaches_the_provider_at_once(bot: Harness) -> None:

@@ -14,7 +14,7 @@ from webapp.channels.cloud_api import CloudApi, read_webhook
 from webapp.channels.simulator import SimulatorChannel
 from webapp.config import Settings
 from webapp.errors import ConfigurationError
-from webapp.services import build_directory, build_services, choose_channel, database_uri
+from webapp.services import build_directory, build_services, choose_channel
 from webapp.simulator import payloads
 from webapp.store.transcripts import Transcripts
 
@@ -107,8 +107,3 @@ def test_a_directory_with_somebody_in_it_is_left_alone(settings: Settings) -> No
 
     assert not services.stores.providers.empty()
     assert find_one("providers")["name"] == "Only One"
-
-
-def test_the_address_of_the_database_is_the_configured_one(settings: Settings) -> None:
-    assert settings.mongodb_uri is not None
-    assert database_uri(settings) == settings.mongodb_uri.get_secret_value()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import threading
@@ -62,6 +63,12 @@ class _Connection:
             self._prepare()  # after the lock: it uses the documents itself
         return database
 
+    def find_server(self) -> None:
+        """Ask for the URI again: whoever gives it may have to start the server again."""
+        if self._uri is not None:
+            with contextlib.suppress(StoreUnavailable):
+                self._uri()
+
     def _open(self) -> Database[Raw]:
         if self._uri is None:
             raise RuntimeError("no database is named: call webapp.store.connect() first")
@@ -88,9 +95,9 @@ def connect(
 ) -> None:
     """Say where the documents of this process are; nothing is opened before the first use.
 
-    A function in place of the URI is called then, and may start the server; `prepare` is called
-    once the database is open. The database is always `db_name`: a name in the URI says only where
-    to authenticate.
+    A function in place of the URI is called then, and whenever the database does not answer: it
+    may start the server. `prepare` is called once the database is open. The database is always
+    `db_name`: a name in the URI says only where to authenticate.
     """
     _CONNECTION.aim(uri if callable(uri) else lambda: uri, db_name, prepare)
 
@@ -142,6 +149,7 @@ def with_errors_translated(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*args, **kwargs)
         except ConnectionFailure as error:
+            _CONNECTION.find_server()
             raise StoreUnavailable(f"the database does not answer: {error}") from error
 
     return translating

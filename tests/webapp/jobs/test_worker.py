@@ -137,6 +137,21 @@ def test_it_waits_for_a_database_that_is_away(
     assert processor.served == [bot.identify(CUSTOMER)]
 
 
+def test_what_was_found_but_not_begun_is_left_when_told_to_stop(
+    bot: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "THREADS", 1)
+    for phone in (CUSTOMER, PROVIDER):
+        bot.conversation.receive(bot.inbound("hello", phone))
+    bot.clock.advance(60)
+    stopping = threading.Event()
+    processor = Processor(lambda _: stopping.set())
+
+    worker(bot, processor, stopping).run()
+
+    assert len(processor.served) == 1
+
+
 def test_after_the_signal_nothing_new_is_begun(bot: Harness) -> None:
     bot.conversation.receive(bot.inbound("hello"))
     bot.clock.advance(60)

@@ -38,7 +38,7 @@ def test_naming_a_database_opens_nothing(nobody_listens: str) -> None:
     assert not asked
     with pytest.raises(StoreUnavailable):
         store.ping()
-    assert asked == [1]
+    assert asked
 
 
 def test_a_database_that_is_away_is_said_so(nobody_listens: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -56,12 +57,23 @@ def test_replies_leave_in_order(outbox: Outbox) -> None:
 
 
 def test_of_many_senders_one_claims(outbox: Outbox) -> None:
-    outbox.put("t1", PERSON, reply("hello"))
+    rounds, senders = 25, 4
+    together = Barrier(senders)
 
-    with ThreadPoolExecutor(8) as pool:
-        claims = list(pool.map(lambda _: outbox.claim(PERSON), range(24)))
+    def claim_all(_: int) -> list[str]:
+        mine = []
+        for number in range(rounds):
+            together.wait(10)
+            row = outbox.claim(f"person-{number}")
+            mine += [row.id] if row else []
+        return mine
 
-    assert len([claim for claim in claims if claim]) == 1
+    for number in range(rounds):
+        outbox.put(f"t{number}", f"person-{number}", reply("hello"))
+    with ThreadPoolExecutor(senders) as pool:
+        claimed = [turn for mine in pool.map(claim_all, range(senders)) for turn in mine]
+
+    assert sorted(claimed) == sorted(f"t{number}" for number in range(rounds))
 
 
 def test_a_claim_that_was_never_settled_comes_back(outbox: Outbox, clock: ManualClock) -> None:
