@@ -14,7 +14,7 @@ _HOURS_WORDS: Final = frozenset({"hrs", "hr", "h", "hours", "hrz", "hre", "hour"
 _OCLOCK: Final = frozenset({"o'clock", "oclock", "o'clok", "clock", "o'clk", "oclok", "o'c"})
 _MINUTE_WORDS: Final = frozenset({"minutes", "mins", "min", "minute", "maminitsi", "imizuzu"})
 RANGE_INTROS: Final = frozenset({"from", "frm", "4rm", "between", "btwn", "btw"})
-_EXACTLY: Final = frozenset({"sharp", "exactly", "sharply", "shap"})
+_EXACTLY: Final = frozenset({"rather", "instead", "sharp", "exactly", "sharply", "shap"})
 _SPELLED_MINUTES: Final = frozenset({5, 10, 15, 20, 25})
 _NO_RANGE: Final[dict[int, tuple[int, ...]]] = {5: (1, 2, 3, 4, 9, 10, 11, 12), 10: (7, 8, 9)}
 """Hours before which "5 to" or "10 to" in digits means minutes: no range would fit."""

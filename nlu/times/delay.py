@@ -23,7 +23,6 @@ _OR: Final = frozenset({"or", "-", "to", "kana", "kumbe"})
 _NUMBERED_INTROS: Final = frozenset({"in", "after", "aft", "aftr", "afta", "mu"})
 _IMPLIED: Final = ("mum", "muawa", "mema", "emahol", "emav", "emalang", "ezin", "ensuk", "eholeni")
 """Beginnings of unit words whose prefix already says "in": mumaminitsi, emavikini."""
-_ONE: Final = frozenset({"a", "an", "one", "1"})
 _CONCORDS: Final = frozenset({"engu", "ezi", "a", "ezingu", "angu", "ayi", "engama", "eli", "-"})
 
 

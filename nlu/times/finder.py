@@ -10,9 +10,10 @@ from typing import Final
 
 from nlu.times.combine import Expression, combine
 from nlu.times.links import lead_start
-from nlu.times.lookalikes import drop, is_told
+from nlu.times.lookalikes import drop
 from nlu.times.resolve import PAST, Moment, resolve, resolve_range, share_alternatives
 from nlu.times.scan import scan
+from nlu.times.stories import is_told
 from nlu.times.tokens import Token, tokenise
 from nlu.times.weak import keep_sure
 from nlu.types import TimeMatch
@@ -26,7 +27,7 @@ _CHANGE: Final = re.compile(
     re.IGNORECASE,
 )
 _REFUSED: Final = re.compile(
-    r"\b(?:not|instead of|rather than|kwete|hayi|hatshi|except|isn'?t|cannot|can'?t(?: \w+)?|"
+    r"\b(?:not|instead of|panzvimbo|endaweni|rather than|kwete|hayi|hatshi|except|isn'?t|cannot|can'?t(?: \w+)?|"
     r"busy|kwete pa|unavailable|off)\s+(?:on |at |the |for )*$",
     re.IGNORECASE,
 )

@@ -15,14 +15,15 @@ RELATIVE_DAYS: Final[dict[int, str]] = {
     -1: "yesterday|last year|gore rapera|umnyaka odlule|ngomnyaka odlule|nyakenye|yestday|"
     "yesterdy|ystrday|ystday|yday|last night|last nite|nezuro|nezulo|zuro|izolo|lizolo|kwayizolo|"
     "nizolo",
-    0: "today|2day|tday|todae|tody|todai|tdy|2dae|2dy|nhasi|nhas|nhs|nhasy|nhase|nasi|nhasi uno|"
-    "nhasi chaiye|nhasi racho|lamuhla|lamhla|lamuhla lokhu|namhlanje|namuhla|namhla|lamhlanje|"
-    "lamuhlanje|namhlanj|lanamuhla|later today|later 2day",
+    0: "today|2day|tday|todae|tody|todai|tdy|2dae|2dy|nhasi|nhas|nhsi|nhs|nhasy|nhase|nasi|"
+    "nhasi uno|nhasi chaiye|nhasi racho|lamuhla|lamhla|lmhla|lmhl|lmuhla|lamuhla lokhu|namhlanje|"
+    "namuhla|namhla|lamhlanje|lamuhlanje|namhlanj|lanamuhla|later today|later 2day",
     1: "tomorrow|2moro|2morrow|2morow|2mrow|2mrw|2mro|2mora|2mor|2moz|2morro|2mw|2 moro|2 morrow|"
     "2 mrw|tmrw|tmr|tmw|tmro|tmrrw|tmrow|tmorow|tmorrow|tommorow|tommorrow|tomorow|tomoro|"
     "tomorro|tomoz|tomor|tomo|toml|tomorw|tomrow|tomrw|2mrrw|to morrow|tommoro|tomora|morrow|"
-    "mangwana|mangwan|mangwna|magwana|mngwana|mangana|mangwanai|mangwana acho|mangwana wacho|"
-    "mangwana chaiye|kusasa|ksasa|kusas|kusaza|next day|following day",
+    "mangwana|mangwan|mangwna|magwana|mngwana|mngwna|mngwn|mangwn|mangana|mangwanai|"
+    "mangwana acho|mangwana wacho|mangwana chaiye|kusasa|ksasa|kssa|kss|kusa sa|kusas|kusaza|"
+    "next day|following day",
     2: "day after tomorrow|day after 2moro|day after tmrw|day after 2mrw|day after tmr|"
     "day after 2morrow|day after tommorow|day aftr tmrw|day aftr 2moro|day aftr tomorrow|"
     "day after tomoro|day after tomorow|day after tommorrow|day after mangwana|overmorrow|"
@@ -85,7 +86,7 @@ PARTS: Final[dict[PartName, str]] = {
     "ekuseni ngovivi|ngovivi|ekuseni-seni|ekuseni seni",
     "morning": "morning|mornings|mrng|mornin|morn|morng|mornng|mawning|moring|mrning|a.m hours|"
     "mid morning|mid-morning|late morning|mangwanani|mangwanan|mangwannai|mangwani|"
-    "mangwanani emangwana|ekuseni|kuseni|ekusen|ekseni|kusenikuseni|makuseni",
+    "mangwanani emangwana|ekuseni|kuseni|ekusni|eksni|kusni|ekusen|ekseni|kusenikuseni|makuseni",
     "lunch": "lunchtime|around lunch time|around lunchtime|before lunch time|at lunch time|"
     "at lunchtime|during lunch time|during lunch hour|over lunch hour|during lunchtime|"
     "lunch time|lunch-time|lunch hour|lunchhour|lunch tym|nguva yelunch|nguva dzelunch|at lunch|"
@@ -94,17 +95,20 @@ PARTS: Final[dict[PartName, str]] = {
     "emini bebade|phakathi kwelanga|phakathi lemini",
     "afternoon": "afternoon|afternoons|aftanoon|afternun|aftnoon|afternon|aftrnoon|arvo|aftenoon|"
     "aternoon|afta noon|late afternoon|late in the afternoon|early afternoon|mid afternoon|"
-    "mid-afternoon|after lunch|aftr lunch|masikati|masikat|masikathi|maskati|msikati|ntambama|"
-    "ntambam|ntambana|ntambma|emini yantambama|emini entambama|emva kwemini|ngemva kwemini",
+    "mid-afternoon|after lunch|aftr lunch|masikati|masikat|mskati|msikti|masikti|masikathi|"
+    "maskati|msikati|ntambama|ntmbama|ntmbma|ntambam|ntambana|ntambma|emini yantambama|"
+    "emini entambama|emva kwemini|ngemva kwemini",
     "evening": "evening|evenings|evng|evenin|eveng|evning|evenning|late evening|"
-    "late in the evening|early evening|manheru|maneru|manhero|mahneru|kusihlwa|kusihla|kusihlw|"
-    "kushlwa|ksihlwa|kuhlwa",
+    "late in the evening|early evening|manheru|maneru|manhru|mnheru|manhero|mahneru|kusihlwa|"
+    "kusihla|kusihlw|kushlwa|ksihlwa|kuhlwa",
     "night": "night|nights|nite|nyt|late night|late at night|husiku|usiku|pakati peusiku|ebusuku|"
     "busuku|ebsuku",
 }
 
 EARLY: Final = "early|earliest"
-"""Means first thing beside a day only: "early tomorrow"."""
+LUNCH: Final = "lunch"
+AFTER_WORK: Final = "after work|aftr work"
+"""Times beside a day only: "early tomorrow", "Sunday lunch"."""
 
 TONIGHT: Final = "tonight|tonite|2nite|2night|2nyt|tonyt|tonght|tonigt|tnite|tnyt|2nght|2 nite"
 
@@ -180,7 +184,8 @@ UNITS: Final[dict[int, str]] = {
     "mumawa|maora|mumaora|memaora|hola|ihola|amahola|mahola|kwehola|kwamahola|kwamahora|hora|"
     "amahora|ihora|kwehora|emahoreni|emaholeni|eholeni",
     DAY: "day|days|dayz|dys|day's|days'|zuva|mazuva|mumazuva|memazuva|rezuva|usuku|insuku|nsuku|"
-    "kwensuku|ensukwini|ezinsukwini|ilanga|amalanga|malanga|kwamalanga|kwelanga|emalangeni",
+    "kwensuku|kwezinsuku|ensukwini|ezinsukwini|ilanga|amalanga|malanga|kwamalanga|kwelanga|"
+    "emalangeni",
     7 * DAY: "week|weeks|wk|wks|weekz|week's|weeks'|vhiki|viki|mavhiki|maviki|memavhiki|"
     "mumavhiki|mevhiki|mesvondo|muvhiki|musvondo|masvondo|memasvondo|mumasvondo|iviki|amaviki|"
     "kweviki|kwamaviki|emavikini|evikini",

@@ -33,7 +33,7 @@ SPELLED_CUES: Final = words(
 )
 """Words that make a clock time of a spelled number too."""
 _DAY_LEADS: Final = words(
-    "around arnd about abt after aft aftr afta before b4 between btwn btw within pakati "
+    "phambi around arnd about abt after aft aftr afta before b4 between btwn btw within pakati "
     "phakathi mushure"
 )
 _IN: Final = frozenset({"in", "muna", "mu"})
@@ -101,11 +101,6 @@ def _link(tokens: list[Token], left: Found, right: Found, words: list[str]) -> L
 
 def _in_between(tokens: list[Token], found: Found) -> bool:
     return any(word_at(tokens, found.first - back) in _BETWEEN for back in (1, 2, 3))
-
-
-def is_joined(tokens: list[Token], left: Found, right: Found) -> bool:
-    """Return whether two finds belong to one expression in some way."""
-    return link_between(tokens, left, right) != "break"
 
 
 def lead_start(tokens: list[Token], found: Found) -> int:

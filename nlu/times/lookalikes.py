@@ -1,12 +1,12 @@
-"""Drops what only looks like a time: greetings, wishes, streets, names, the past of a story."""
+"""Drops what only looks like a time: greetings, streets, names, marks, lengths of time."""
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from nlu.times.calendar import named_days
+from nlu.times.greetings import GOES_ON, is_greeting, is_wish
 from nlu.times.items import (
     LAST_DAY,
     Asap,
@@ -20,42 +20,11 @@ from nlu.times.items import (
     Weekday,
 )
 from nlu.times.links import link_between, sort_of
+from nlu.times.stories import is_idle_now, presses
 from nlu.times.tokens import Token, number_at, word_at
 from nlu.times.weak import STREETS
 from nlu.times.words import words
 
-_GREETINGS: Final = words(
-    "hi hie hello hey hallo helo hy yo hesi ndeipi makadii makadini mhoro mhoroi salibonani "
-    "sawubona sanibonani kunjani linjani good gud gd greetings dear sir madam mam team admin "
-    "boss mudhara bhudhi sisi , . ! - a very and holla heita hala hustlr"
-)
-_GREETING_STEMS: Final = (
-    *("morn", "mrn", "mawn", "after", "aft", "even", "evn", "night", "nite", "nyt"),
-    *("mangwana", "masikat", "maskat", "manher", "maner"),
-)
-"""How the parts of day begin that people greet with."""
-_WISHED: Final = words(
-    "good gud gd goood lovely nice pleasant blessed great wonderful happy beautiful fabulous "
-    "merry fantastic super restful peaceful safe quiet awesome gr8 joyful"
-)
-_WISHES: Final = frozenset({"enjoy", "njoy", "enjoyed"})
-_PART_GOES_ON: Final = words(
-    "is works work will would suits suit best better fine ok okay please pls plz only or hours "
-    "time tym then around at session slot b4 before after may if between of from to @ chete na "
-    "ne kana kumbe noma today tomorrow shift"
-)
-_WISH_AFTER: Final = (
-    "akanaka",
-    "hwakanaka",
-    "bwakanaka",
-    "avo",
-    "rakanaka",
-    "zvakanaka",
-    "obuhle",
-    "enhle",
-    "elihle",
-    "ehle",
-)
 _TITLES: Final = words(
     "mr mrs ms miss mister dr doc mai mama baba sekuru gogo ambuya mbuya mdala teacher pastor "
     "sis bro sisi bhudhi aunt auntie uncle tete named called ndinonzi ngingu ndini mukoma amai "
@@ -96,28 +65,11 @@ _DAY_CUES: Final = words(
     "on this next for 4 by come cum till until every or and to from coming of nxt dis before "
     "after b4 mangwana not kana kumbe noma rather maybe book"
 )
-_AFTER_DAY: Final = _PART_GOES_ON | words(
+_AFTER_DAY: Final = GOES_ON | words(
     "i im i'm we in for but coz cos because so if when please pls thanks can with my there here "
     "to as he she they it and or kana asi kodwa ndi ngi"
 )
 """What stands about "sat", "sun", "mon" and "wed" where they are days, if another word follows."""
-_NOT_NOW_BEFORE: Final = words(
-    "is am are was were has have had im i'm its it's r by until till from up even 'm s just "
-    "right's what online call then live for know and since as she's he's we're they're new home"
-)
-_NOT_NOW_AFTER: Final = words(
-    "that i my it the in on is we you he she they u am im i'm but its it's and what how this "
-    "where who have has living staying called known arcadia"
-)
-_AFTER_NOW: Final = words("please pls plz plis come asap today or if possible bo nje kana kumbe")
-_NOW: Final = frozenset({"now", "nw", "manje", "mje", "zvino"})
-_HAPPENED: Final = re.compile(
-    r"\b(?:since|was|were|burst|broke|broken|stopped|started|died|came|did|didn'?t|had|has|been|"
-    r"called|paid|booked|saw|told|said|sent|went|left|fell|gave|made|got|leaking|stole|ago|never|"
-    r"(?!need|bed|shed|speed|feed|red|fed|wed)\w{2,}ed|kubva|kubvira|kusukela|kusuka|"
-    r"(?:ya|ra|cha|nda|wa|va|ta|ma|zva|ka|ha)(?:ka)?[a-z]{4,}a|\w{4,}ile)\b"
-)
-_SINCE: Final = frozenset({"since", "snc", "sinc"})
 _TIMES_PER: Final = ("kamwe", "kaviri", "katatu", "kashanu", "twice", "once")
 _AT_NIGHT: Final = words(
     "duty shift shifts guard guards carer nurse watch watchman club night nite"
@@ -125,7 +77,6 @@ _AT_NIGHT: Final = words(
 _OF_NIGHT: Final = ("webusuku", "wasebusuku", "reusiku", "weusiku", "hweusiku", "lwebusuku")
 _SHORT: Final = 4
 """Tokens of a message in which a night by itself answers when."""
-_FILLERS: Final = words("for on at come please pls the can")
 
 
 def drop(tokens: list[Token], founds: list[Found], now: datetime) -> list[Found]:
@@ -134,8 +85,8 @@ def drop(tokens: list[Token], founds: list[Found], now: datetime) -> list[Found]
         found
         for at, found in enumerate(founds)
         if not (
-            _is_greeting(tokens, founds, at, now)
-            or _is_wish(tokens, found)
+            is_greeting(tokens, founds, at, now)
+            or is_wish(tokens, found)
             or _is_name(tokens, founds, at, now.date())
             or _is_ambiguous(tokens, founds, at)
             or _is_stretch(tokens, found)
@@ -149,57 +100,6 @@ def _alone(tokens: list[Token], founds: list[Found], at: int) -> bool:
     before = at > 0 and link_between(tokens, founds[at - 1], founds[at]) != "break"
     after = at + 1 < len(founds) and link_between(tokens, founds[at], founds[at + 1]) != "break"
     return not (before or after)
-
-
-def _is_greeting(tokens: list[Token], founds: list[Found], at: int, now: datetime) -> bool:
-    found = founds[at]
-    item = found.item
-    if not isinstance(item, Part) or item.name in {"first", "lunch"}:
-        return False
-    if not word_at(tokens, found.first).startswith(_GREETING_STEMS):
-        return False
-    before = [token.word for token in tokens[: found.first]]
-    if not all(word in _GREETINGS for word in before):
-        return False
-    following = word_at(tokens, found.last)
-    if following.startswith(_WISH_AFTER):
-        return True
-    if following == "" and not any(word.isalpha() for word in before):
-        return _fits(item, now)
-    if any(word.isalpha() for word in before):
-        return True
-    return _opens(tokens, founds, at, following)
-
-
-def _opens(tokens: list[Token], founds: list[Found], at: int, following: str) -> bool:
-    """Return whether a part of day at the start of a message greets rather than tells when."""
-    if following in _PART_GOES_ON:
-        return False
-    if at + 1 < len(founds) and link_between(tokens, founds[at], founds[at + 1]) != "break":
-        punctuated = following in {",", ".", "!", "-", ":"}
-        return punctuated and sort_of(founds[at + 1]) != "clock"
-    return True
-
-
-def _fits(part: Part, now: datetime) -> bool:
-    """Return whether one greets so at this hour: "masikati" alone is no greeting at nine."""
-    if part.name == "morning":
-        return now.hour < 12
-    if part.name == "afternoon":
-        return 12 <= now.hour < 18
-    return now.hour >= 17
-
-
-def _is_wish(tokens: list[Token], found: Found) -> bool:
-    item = found.item
-    if not isinstance(item, Part | Period | Weekday | Date):
-        return False
-    before = [word_at(tokens, found.first - back) for back in (1, 2, 3)]
-    if before[0] in _WISHED:
-        return True
-    if word_at(tokens, found.last).startswith(_WISH_AFTER):
-        return True
-    return any(word in _WISHES for word in before) and isinstance(item, Part | Period)
 
 
 def _is_name(tokens: list[Token], founds: list[Found], at: int, today: date) -> bool:
@@ -233,6 +133,8 @@ def _is_lone_month(tokens: list[Token], founds: list[Found], at: int) -> bool:
     if found.last - found.first > 1 or len(tokens) == 1:
         return False
     before = word_at(tokens, found.first - 1)
+    if word_at(tokens, found.first).startswith("ngo"):
+        return False
     if word_at(tokens, found.first) in {"may", "march", "mar", "mbudzi"}:
         if word_at(tokens, found.first) == "mbudzi":
             return before not in {"muna", "wa", "mwedzi"}
@@ -260,9 +162,10 @@ def _is_ordinal_noun(tokens: list[Token], founds: list[Found], at: int) -> bool:
 _MARKS: Final = words("rate rating rated give score mark marks star stars service out job work")
 _BOOKED_AHEAD: Final = timedelta(days=60)
 _AFTER_ORDINAL: Final = words(
-    "at around in for please pls plz if and or of on is will works work would to from before "
-    "after kana kumbe noma na ngo suits then but because coz when can i so same between by "
-    "december early morning thanks"
+    "must should could was has had needs as with not instead rather ndi ngi ndinenge ndino "
+    "ngiya at around in for please pls plz if and or of on is will works work would to from "
+    "before after kana kumbe noma na ngo suits then but because coz when can i so same between "
+    "by december early morning thanks"
 )
 
 
@@ -280,7 +183,7 @@ def _is_mark(tokens: list[Token], founds: list[Found], at: int, today: date) -> 
 def _is_ambiguous(tokens: list[Token], founds: list[Found], at: int) -> bool:
     found = founds[at]
     if isinstance(found.item, Asap):
-        return _is_idle_now(tokens, found)
+        return is_idle_now(tokens, found) or presses(tokens, founds, at)
     rule = _AMBIGUOUS.get(word_at(tokens, found.first))
     if rule is None or found.last - found.first > 1 or not _alone(tokens, founds, at):
         return False
@@ -290,22 +193,6 @@ def _is_ambiguous(tokens: list[Token], founds: list[Found], at: int) -> bool:
     if word_at(tokens, found.first) == "china" or not after.isalpha():
         return False
     return before not in _DAY_CUES and after not in _AFTER_DAY
-
-
-def _is_idle_now(tokens: list[Token], found: Found) -> bool:
-    """Return whether "now" only moves a story along: "I am now in Avondale", "now that"."""
-    if word_at(tokens, found.last).startswith("kul"):
-        return True
-    if word_at(tokens, found.first) not in _NOW or found.last - found.first > 1:
-        return False
-    before, after = word_at(tokens, found.first - 1), word_at(tokens, found.last)
-    if before in _NOT_NOW_BEFORE or after in _NOT_NOW_AFTER:
-        return True
-    if before.endswith("ing") or (before in {"i", "we", "they"} and after.isalpha()):
-        return True
-    if found.first == 0 and word_at(tokens, 0) in {"now", "nw"}:
-        return False
-    return not before.isalpha() and after.isalpha() and after not in _AFTER_NOW
 
 
 def _is_stretch(tokens: list[Token], found: Found) -> bool:
@@ -342,29 +229,3 @@ def _is_idle_night(tokens: list[Token], founds: list[Found], at: int) -> bool:
     if word_at(tokens, founds[at].first).startswith(_OF_NIGHT):
         return True
     return _alone(tokens, founds, at) and len(tokens) > _SHORT
-
-
-def is_told(tokens: list[Token], founds: list[Found], at: int, text: str) -> bool:
-    """Return whether a time belongs to a story: "it burst last night", "off since Monday"."""
-    found = founds[at]
-    if word_at(tokens, found.first - 1) in _SINCE:
-        return True
-    if not _is_past(found):
-        return False
-    if _HAPPENED.search(text[: tokens[found.first].start].lower()):
-        return True
-    words = sum(token.word.isalpha() and token.word not in _FILLERS for token in tokens)
-    covered = sum(other.last - other.first for other in founds)
-    after_cue = word_at(tokens, found.first - 1) in {"for", "on", "come"}
-    return words - covered > 3 and not after_cue
-
-
-def _is_past(found: Found) -> bool:
-    item = found.item
-    if isinstance(item, RelativeDay):
-        return item.days < 0
-    return isinstance(item, Weekday | Period) and (_ahead(item) or 0) < 0
-
-
-def _ahead(item: Weekday | Period) -> int | None:
-    return item.week if isinstance(item, Weekday) else item.ahead

@@ -53,13 +53,15 @@ class _Phrase(NamedTuple):
 
 
 _PREFIX: Final = re.compile(
-    r"(?:kuka|kungo|kwango|lango|nango|nemusi|ngoku|kuma|kuse|kwe|kwa|nga|nge|ngo|ngu|dze|dza|che|cha|"
+    r"(?:okwange|kuka|kungo|kwango|lango|nango|nemusi|ngoku|kuma|kuse|kwe|kwa|nga|nge|ngo|ngu|dze|dza|che|cha|"
     r"mu|ma|pa|pe|ne|na|ni|no|ku|ko|ka|we|wa|ye|ya|re|ra|se|sa|ze|za|lo|la|le|lu|bu|"
     r"[eiuoy])(?=[a-z]{3})"
 )
 _WEEKDAY_PREFIXES: Final = words(
-    "ne na pa pe wa ya za la ra ka ku ngo u o i ko lo kungo kwango lango nango ngu"
+    "okwange ne na pa pe wa ya za la ra ka ku ngo u o i ko lo kungo kwango lango nango ngu"
 )
+_ORDINALS: Final = frozenset({"chipiri", "chitatu", "chishanu", "china"})
+"""Days whose name after "we" or "ye" is an ordinal: wechipiri, the second."""
 _OF_DAY: Final = frozenset({"we", "ye", "re", "wa"})
 _DAY_WORDS: Final = frozenset({"musi", "nemusi", "pamusi", "mumusi", "zuva", "nezuva", "usiku"})
 _PREFIXED_KINDS: Final = frozenset({"item", "weekday", "month", "period", "number"})
@@ -140,6 +142,8 @@ def _prefix_fits(prefix: str, entry: Entry, base: str, after_day_word: bool) -> 
         return True
     if base == "china":
         return prefix in {"ne", "pa", "pe"} or (after_day_word and prefix in _OF_DAY)
+    if base not in _ORDINALS and prefix in _OF_DAY:
+        return True
     return prefix in _WEEKDAY_PREFIXES or (after_day_word and prefix in _OF_DAY)
 
 
@@ -206,7 +210,8 @@ def _items() -> Iterator[tuple[str, Entry]]:
     rows: list[tuple[Item, str]] = list(days)
     rows += [(Part(name), phrases) for name, phrases in lexicon.PARTS.items()]
     rows += [(Clock(hour), phrases) for hour, phrases in lexicon.NAMED_CLOCKS.items()]
-    rows += [(Part("first", weak=True), lexicon.EARLY)]
+    rows += [(Part("first", weak=True), lexicon.EARLY), (Part("lunch", weak=True), lexicon.LUNCH)]
+    rows += [(Part("evening", weak=True), lexicon.AFTER_WORK)]
     rows += [(Part("night", today=True), lexicon.TONIGHT), (Asap(), lexicon.ASAP)]
     for item, phrases in rows:
         for phrase in phrases.split("|"):

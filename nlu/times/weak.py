@@ -46,20 +46,20 @@ _BEFORE_DAY: Final = words(
 )
 _AFTER_BIG: Final = words(
     ", . ! ? ; ) - please pls plz sharp if and or for on in coz cos because so to is thanks "
-    "thank till until through will would i am ok okay chete bo kana kumbe noma then but with "
-    "when"
+    "thank till until through will would i he she they we you u am ok okay chete bo kana kumbe "
+    "noma then but with when"
 )
 _FILLERS: Final = words(
     "please pls plz ok okay yes hi hello so then maybe sure hongu yebo ehe ya yah thanks thank "
     "you at @ the in on by around about come cum . , ! ? ( ) - or to kana kumbe noma from "
     "between and na ne after before till until for b4 make it lets let's say bo chete"
 )
-_SENTENCE_END: Final = frozenset({".", "!", "?", ";"})
 _NOT_PLURAL: Final = words(
-    "plis thanks plus this always unless yes perhaps lets thats theres his hers ours yours does "
-    "was sometimes works suits sounds seems means has finishes opens closes starts leaves "
-    "arrives gets comes goes looks feels makes ends fits helps stands mornings evenings "
-    "afternoons mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends"
+    "onwards upwards towards afterwards plis thanks plus this always unless yes perhaps lets "
+    "thats theres his hers ours yours does was sometimes works suits sounds seems means has "
+    "finishes opens closes starts leaves arrives gets comes goes looks feels makes ends fits "
+    "helps stands mornings evenings afternoons mondays tuesdays wednesdays thursdays fridays "
+    "saturdays sundays weekends"
 )
 _GLUED_LINKS: Final = frozenset({"ku", "lo", "la", "ngu"})
 _PAIRED_CUES: Final[dict[str, frozenset[str]]] = {
@@ -68,6 +68,7 @@ _PAIRED_CUES: Final[dict[str, frozenset[str]]] = {
     "is": frozenset({"time", "tym"}),
     ":": frozenset({"time", "tym"}),
     "make": frozenset({"can", "could"}),
+    "for": frozenset({"booked", "booking", "appointment", "scheduled", "set"}),
     "ngu": frozenset({"kube", "asibe", "sibe"}),
 }
 """Words that lead to a clock time after one of certain others only: "make it 3"."""
@@ -182,8 +183,9 @@ def _is_numbered(tokens: list[Token], found: Found) -> bool:
         return word in _NUMBERED or number_at(tokens, before - 1) is not None
     if word in _NUMBERED:
         return word != "no" or before > 0 or len(tokens) == found.last
-    if word == "pa" and word_at(tokens, before - 1) == "kubva":
-        return number_at(tokens, before - 2) is not None
+    if word == "pa":
+        stated = before - 1 - (word_at(tokens, before - 1) == "kubva")
+        return number_at(tokens, stated) is not None
     if word == "by" and number_at(tokens, before - 1) is not None:
         return True
     if glued_at(tokens, found.first):
