@@ -13,6 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 from webapp.config import Settings
 from webapp.errors import ServeError
@@ -51,7 +53,7 @@ def _wait_for_remains(settings: Settings, stopping: threading.Event) -> None:
     while time.monotonic() < deadline and not stopping.wait(0.1):
         with contextlib.suppress(ServeError):
             check_port(settings.hustlr_host, settings.hustlr_port)
-            if not _listening_unix(str(settings.embedded_socket)):
+            if not _listening(settings.embedded_socket):
                 return
 
 
@@ -116,55 +118,42 @@ def _start(settings: Settings, supervisor: Supervisor, stopping: threading.Event
     if not (settings.hustlr_models_dir / "CURRENT").exists():
         say("No trained model yet: training one. This takes a minute or two, once.")
         supervisor.run_once(_program("training", settings, "train.py", "--models", models))
-    for step in (_start_database, _start_web, _start_worker):
-        if stopping.is_set():
-            return
-        step(settings, supervisor)
-    say(addresses(settings))
-
-
-def _start_database(settings: Settings, supervisor: Supervisor) -> None:
-    if settings.mongodb_uri is not None:
+    if stopping.is_set():
         return
-    file, unix = str(settings.embedded_file), str(settings.embedded_socket)
-    command = ("-m", "webapp.store.embedded", "--file", file, "--unix", unix)
-    supervisor.start(
-        _program("the embedded database", settings, *command),
-        ready=lambda: _listening_unix(unix),
-        seconds=DATABASE_SECONDS,
-    )
+    # The web server takes its time to load the model, and opens the database only when asked.
+    database = None if settings.mongodb_uri else supervisor.start(_database(settings))
+    web = supervisor.start(_program("the web server", settings, "-m", "gunicorn", "wsgi:app"))
+    if database is not None:
+        supervisor.wait(database, lambda: _listening(settings.embedded_socket), DATABASE_SECONDS)
+    supervisor.wait(web, lambda: _answers(settings), WEB_SECONDS)
+    supervisor.start(_program("the worker", settings, "-m", "webapp", "worker"))
+    if not stopping.is_set():
+        say(addresses(settings))
 
 
-def _start_web(settings: Settings, supervisor: Supervisor) -> None:
-    supervisor.start(
-        _program("the web server", settings, "-m", "gunicorn", "wsgi:app"),
-        ready=lambda: _answers(settings),
-        seconds=WEB_SECONDS,
-    )
-
-
-def _start_worker(settings: Settings, supervisor: Supervisor) -> None:
-    supervisor.start(
-        _program("the worker", settings, "-m", "webapp", "worker"),
-        ready=lambda: True,
-        seconds=0.0,
-    )
+def _database(settings: Settings) -> Program:
+    files = ("--file", str(settings.embedded_file), "--unix", str(settings.embedded_socket))
+    command = ("-m", "webapp.store.embedded", *files)
+    return _program("the embedded database", settings, *command)
 
 
 def _program(name: str, settings: Settings, *arguments: str) -> Program:
     """Return a Python program that reads these settings, whatever the command line changed."""
-    changed = {
+    changed: dict[str, object] = {
         "HUSTLR_HOST": settings.hustlr_host,
         "HUSTLR_PORT": settings.hustlr_port,
         "HUSTLR_WORKERS": settings.hustlr_workers,
     }
+    if settings.mongodb_uri is None:  # the one that runs here: nobody is to start another
+        socket_path = quote(str(settings.embedded_socket), safe="")
+        changed["MONGODB_URI"] = f"mongodb://{socket_path}"
     variables = (f"{name}={value}" for name, value in changed.items())
     return Program(name=name, command=("env", *variables, sys.executable, *arguments))
 
 
-def _listening_unix(path: str) -> bool:
+def _listening(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(path) == 0
+        return probe.connect_ex(str(path)) == 0
 
 
 def _answers(settings: Settings) -> bool:

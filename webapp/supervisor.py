@@ -23,7 +23,7 @@ FIRST_DELAY_SECONDS = 0.5
 """Before the first start after a death; it doubles with every further one."""
 STOP_SECONDS = 15.0
 """How long a child may take to end after SIGTERM before it is killed."""
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,9 @@ class Program:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Child:
+class Child:
+    """A program under way."""
+
     program: Program
     process: subprocess.Popen[bytes]
     deaths: deque[float] = field(default_factory=deque)
@@ -51,7 +53,7 @@ class Supervisor:
     def __init__(self, *, stopping: threading.Event, say: Callable[[str], None]) -> None:
         self._stopping = stopping
         self._say = say
-        self._children: list[_Child] = []
+        self._children: list[Child] = []
 
     def run_once(self, program: Program) -> None:
         """Run a command to its end; raises ServeError when it fails."""
@@ -63,21 +65,25 @@ class Supervisor:
         if process.returncode != 0:
             raise ServeError(f"{program.name} {_ending(process.returncode)}; see its output above.")
 
-    def start(self, program: Program, *, ready: Callable[[], bool], seconds: float) -> None:
-        """Start a child and wait until it is `ready`.
+    def start(self, program: Program) -> Child:
+        """Start a program that is to run until the end."""
+        child = Child(program=program, process=_spawn(program))
+        self._children.append(child)
+        return child
+
+    def wait(self, child: Child, ready: Callable[[], bool], seconds: float) -> None:
+        """Wait until a child is `ready`.
 
         Raises ServeError when it ends before that or takes longer than `seconds`; at the first
         start a failure is a wrong setting, not bad luck, so it is not tried again.
         """
-        child = _Child(program=program, process=_spawn(program))
-        self._children.append(child)
         deadline = time.monotonic() + seconds
         while not ready():
             if child.process.poll() is not None:
                 ending = _ending(child.process.returncode)
-                raise ServeError(f"{program.name} could not start: it {ending}; see above.")
+                raise ServeError(f"{child.program.name} could not start: it {ending}; see above.")
             if time.monotonic() > deadline:
-                raise ServeError(f"{program.name} did not answer within {seconds:.0f} seconds.")
+                raise ServeError(f"{child.program.name} did not answer within {seconds:g} seconds.")
             if self._stopping.wait(POLL_SECONDS):
                 return
 
@@ -94,7 +100,7 @@ class Supervisor:
         _end(processes[1:])
         _end(processes[:1])
 
-    def _look_after(self, child: _Child) -> None:
+    def _look_after(self, child: Child) -> None:
         now = time.monotonic()
         if child.due is not None:
             if now >= child.due:
@@ -103,7 +109,7 @@ class Supervisor:
             _kill_group(child.process)  # what it had started must not hold the port
             child.due = now + self._note_death(child, now)
 
-    def _note_death(self, child: _Child, now: float) -> float:
+    def _note_death(self, child: Child, now: float) -> float:
         """Return how many seconds to wait before the next start."""
         child.deaths.append(now)
         while child.deaths[0] < now - GIVE_UP_SECONDS:

@@ -11,6 +11,7 @@ from tests.webapp.conftest import services_of
 from webapp import store
 from webapp.app import create_app
 from webapp.config import Settings
+from webapp.store import connection
 
 CONNECTED = {
     "whatsapp_access_token": SecretStr("token-of-a-test"),
@@ -49,13 +50,18 @@ def test_a_handshake_is_answered_where_a_number_is_connected(app: Flask) -> None
 
 
 def test_a_body_that_is_far_too_large_is_refused(client: FlaskClient) -> None:
-    answer = client.post("/simulator/messages", data=b"x" * 5_000_000)
+    answer = client.post(
+        "/simulator/messages", data=b"x" * 5_000_000, content_type="application/json"
+    )
 
     assert answer.status_code == 413
 
 
-def test_pages_say_when_the_database_is_down(client: FlaskClient) -> None:
-    store.connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "gone")
+def test_pages_say_when_the_database_is_down(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_SECONDS_TO_FIND_A_SERVER", 0.05)
+    store.connect("mongodb://127.0.0.1:1/", "gone")
 
     answer = client.get("/admin", headers={"Accept": "text/html"})
 

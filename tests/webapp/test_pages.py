@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 import webapp
 from webapp import store
 from webapp.services import Services
+from webapp.store import connection
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -36,8 +38,11 @@ def test_browsers_get_a_page_with_links(client: FlaskClient) -> None:
     assert {"/simulator", "/admin", "/docs"} <= set(re.findall(r'href="([^"]+)"', page.text))
 
 
-def test_the_health_check_fails_without_the_database(client: FlaskClient) -> None:
-    store.connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "gone")
+def test_the_health_check_fails_without_the_database(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_SECONDS_TO_FIND_A_SERVER", 0.05)
+    store.connect("mongodb://127.0.0.1:1/", "gone")
 
     answer = client.get("/")
 

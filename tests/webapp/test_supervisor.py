@@ -15,7 +15,7 @@ import pytest
 
 from webapp import supervisor as module
 from webapp.errors import ServeError
-from webapp.supervisor import Program, Supervisor
+from webapp.supervisor import Child, Program, Supervisor
 
 SECONDS = 15.0
 
@@ -33,6 +33,12 @@ class Stage:
         """Return a Python program that runs in the directory of notes."""
         prelude = f"import os, sys, time, signal, pathlib; os.chdir({str(self.notes)!r})\n"
         return Program(name=name, command=(sys.executable, "-c", prelude + code))
+
+    def start(self, code: str) -> Child:
+        """Start a program and wait until it has left a note that it did."""
+        child = self.supervisor.start(self.program(code))
+        self.supervisor.wait(child, lambda: bool(self.lines("started")), SECONDS)
+        return child
 
     def lines(self, note: str) -> list[str]:
         """Return what children appended to a note."""
@@ -69,21 +75,23 @@ def alive(pid: int) -> bool:
 
 
 def test_starting_waits_until_the_child_is_ready(stage: Stage) -> None:
-    stage.supervisor.start(
-        stage.program(SLEEPER), ready=lambda: bool(stage.lines("started")), seconds=SECONDS
-    )
+    stage.start(SLEEPER)
 
     assert len(stage.lines("started")) == 1
 
 
 def test_a_child_that_ends_before_it_is_ready_is_an_error_at_once(stage: Stage) -> None:
+    child = stage.supervisor.start(stage.program("sys.exit(7)"))
+
     with pytest.raises(ServeError, match="the child could not start: it ended with exit code 7"):
-        stage.supervisor.start(stage.program("sys.exit(7)"), ready=lambda: False, seconds=SECONDS)
+        stage.supervisor.wait(child, lambda: False, SECONDS)
 
 
 def test_a_child_that_never_becomes_ready_is_an_error(stage: Stage) -> None:
-    with pytest.raises(ServeError, match="the child did not answer within 0 seconds"):
-        stage.supervisor.start(stage.program(SLEEPER), ready=lambda: False, seconds=0.1)
+    child = stage.supervisor.start(stage.program(SLEEPER))
+
+    with pytest.raises(ServeError, match=r"the child did not answer within 0\.1 seconds"):
+        stage.supervisor.wait(child, lambda: False, 0.1)
 
 
 def test_a_command_that_fails_is_an_error(stage: Stage) -> None:
@@ -111,9 +119,7 @@ def test_a_command_is_ended_when_everything_is_stopped(stage: Stage) -> None:
 
 def test_a_child_that_dies_is_started_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FIRST_DELAY_SECONDS", 0.01)
-    stage.supervisor.start(
-        stage.program(SLEEPER), ready=lambda: bool(stage.lines("started")), seconds=SECONDS
-    )
+    stage.start(SLEEPER)
     watching = threading.Thread(target=stage.supervisor.watch)
     watching.start()
 
@@ -129,7 +135,7 @@ def test_a_child_that_keeps_dying_ends_everything_with_the_reason(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FIRST_DELAY_SECONDS", 0.001)
-    stage.supervisor.start(stage.program("sys.exit(4)"), ready=lambda: True, seconds=SECONDS)
+    stage.supervisor.start(stage.program("sys.exit(4)"))
 
     with pytest.raises(ServeError, match=r"ended 5 times within a minute, .* exit code 4"):
         stage.supervisor.watch()
@@ -145,8 +151,8 @@ pathlib.Path(NAME).touch()
 time.sleep(600)
 """
     for name in ("database", "web", "worker"):
-        program = stage.program(f"NAME = {name!r}\n{note_end}")
-        stage.supervisor.start(program, ready=(stage.notes / name).exists, seconds=SECONDS)
+        child = stage.supervisor.start(stage.program(f"NAME = {name!r}\n{note_end}"))
+        stage.supervisor.wait(child, (stage.notes / name).exists, SECONDS)
 
     stage.supervisor.stop()
 
@@ -159,9 +165,7 @@ def test_a_child_that_ignores_the_request_to_end_is_killed(
 ) -> None:
     monkeypatch.setattr(module, "STOP_SECONDS", 0.2)
     stubborn = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + SLEEPER
-    stage.supervisor.start(
-        stage.program(stubborn), ready=lambda: bool(stage.lines("started")), seconds=SECONDS
-    )
+    stage.start(stubborn)
 
     stage.supervisor.stop()
 
@@ -175,7 +179,7 @@ import threading
 from webapp.supervisor import Program, Supervisor
 supervisor = Supervisor(stopping=threading.Event(), say=print)
 program = Program(name="child", command={stage.program(SLEEPER).command!r})
-supervisor.start(program, ready=lambda: True, seconds=5)
+supervisor.start(program)
 supervisor.watch()
 """
     process = subprocess.Popen([sys.executable, "-c", parent])

@@ -8,7 +8,7 @@ import pytest
 
 from dialogue.messages import Incoming, Kind, Pin
 from webapp.channels.base import InboundMessage, Sender, StatusUpdate
-from webapp.channels.cloud_api import read_webhook
+from webapp.channels.cloud_api import NAME, read_webhook
 from webapp.simulator import payloads
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=timezone.utc)
@@ -45,9 +45,9 @@ def test_every_kind_is_read_by_the_channel(
     assert batch.errors == ()
     assert batch.messages == (
         InboundMessage(
-            channel="whatsapp",
+            channel=NAME,
             sender=Sender(phone="+263771000001", profile_name="Rudo"),
-            incoming=Incoming(message_id="whatsapp:wamid.SIM1", sent_at=NOW, **understood),  # type: ignore[arg-type]
+            incoming=Incoming(message_id=f"{NAME}:wamid.SIM1", sent_at=NOW, **understood),  # type: ignore[arg-type]
         ),
     )
 
@@ -56,6 +56,6 @@ def test_messages_that_were_seen_are_reported_as_read() -> None:
     batch = read_webhook(payloads.read_value(PHONE, ["sim.1", "sim.2"], now=NOW), received_at=NOW)
 
     assert batch.statuses == tuple(
-        StatusUpdate(channel="whatsapp", message_id=each, status="read", timestamp=NOW)
+        StatusUpdate(channel=NAME, message_id=each, status="read", timestamp=NOW)
         for each in ("sim.1", "sim.2")
     )

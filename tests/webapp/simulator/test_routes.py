@@ -123,7 +123,7 @@ def test_what_makes_no_sense_is_refused(client: FlaskClient, content: dict[str, 
 
 
 @pytest.mark.parametrize("path", ["messages", "read"])
-@pytest.mark.parametrize("body", [[], "text", None, {"phone": NUMBER, "ids": "all"}])
+@pytest.mark.parametrize("body", [[], "text", {"phone": NUMBER, "ids": "all"}])
 def test_a_body_of_another_shape_is_refused(client: FlaskClient, path: str, body: object) -> None:
     assert client.post(f"/simulator/{path}", json=body).status_code == 400
 
