@@ -27,7 +27,7 @@ from nlu.corpus import checks
 from nlu.errors import NluError
 from nlu.evaluation import Report, evaluate
 from nlu.rasa_format import as_rasa
-from nlu.training import Sources
+from nlu.sources import Sources
 from nlu.types import Example
 from webapp.clock import SystemClock
 

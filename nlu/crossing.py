@@ -10,7 +10,7 @@ from pathlib import Path
 from nlu import classifier, corpus, evaluation, training
 from nlu.evaluation import REFERENCE, Prediction, Report
 from nlu.model import NluModel
-from nlu.training import Sources
+from nlu.sources import Sources
 
 
 def validate(

@@ -7,6 +7,7 @@ on a few thousand messages is more exact, faster and sooner trained than spaCy's
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -25,8 +26,8 @@ EXTRACTOR = "EntityTagger"
 _COMPONENT = "hustlr_entities"
 _OUTSIDE = "O"
 _TRAINING = {
-    "c1": 0.05,
-    "c2": 0.05,
+    "c1": 0.1,
+    "c2": 0.2,
     "max_iterations": 100,
     "feature.possible_transitions": True,
 }
@@ -39,10 +40,10 @@ class EntityTagger:
         self._pipeline = spacy.blank("xx")
         self._pipeline.add_pipe(_COMPONENT, config={"weights": str(weights)})
 
-    def tag(self, text: str, hits: Sequence[Hit]) -> tuple[Entity, ...]:
+    def tag(self, text: str, hits: Sequence[Hit], intent: str) -> tuple[Entity, ...]:
         """Return the entities in the order of the text; their values are their words."""
         doc = make_doc(self._pipeline.vocab, text, _cuts(hits))
-        doc.user_data["hits"] = hits
+        doc.user_data["hits"], doc.user_data["intent"] = hits, intent
         return tuple(
             Entity(
                 type=span.label_,
@@ -72,7 +73,8 @@ class _Tagger:
 
     def __call__(self, doc: Doc) -> Doc:
         spans = [(t.idx, t.idx + len(t)) for t in doc if not t.is_space]
-        rows = features(doc.text, spans, doc.user_data["hits"])
+        known = doc.user_data
+        rows = features(doc.text, spans, known["hits"], known["intent"])
         confidence: dict[int, float] = {}
         found = []
         with self._one_at_a_time:  # the marginals are those of the message tagged last
@@ -102,16 +104,28 @@ def _cuts(hits: Iterable[Hit]) -> set[int]:
     return {hit.start for hit in hits} | {hit.end for hit in hits}
 
 
-def train(messages: Iterable[tuple[str, Sequence[Entity], Sequence[Hit]]], weights: Path) -> None:
-    """Learn to label from messages with their entities and hits; write a CRFsuite file.
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One annotated message as the tagger learns from it."""
+
+    text: str
+    entities: Sequence[Entity]
+    hits: Sequence[Hit]
+    intent: str
+    """What a classifier takes the message for that has not seen it, as it will be at run time."""
+
+
+def train(lessons: Iterable[Lesson], weights: Path) -> None:
+    """Learn to label from annotated messages; write a CRFsuite file.
 
     An entity that begins or ends inside a token takes that whole token.
     """
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_TRAINING, verbose=False)
-    for text, entities, hits in messages:
-        spans = tokenise(text, _cuts(hits))
+    for lesson in lessons:
+        spans = tokenise(lesson.text, _cuts(lesson.hits))
         if spans:
-            trainer.append(features(text, spans, hits), _labels(spans, entities))
+            rows = features(lesson.text, spans, lesson.hits, lesson.intent)
+            trainer.append(rows, _labels(spans, lesson.entities))
     trainer.train(str(weights))
 
 

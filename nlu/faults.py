@@ -11,10 +11,31 @@ from nlu.classifier import fit as fit_classifier
 from nlu.errors import DataError
 from nlu.linear import Reading
 from nlu.normalise import clean
+from nlu.normalise import words as _words
 from nlu.types import Example, Service
 
 LEAST_CONFIDENCE = 0.4
 """Below it no trade is given: asking which is better than sending the wrong one."""
+
+_LEAST_LETTERS = 3
+_EVERYDAY = frozenset(
+    (
+        "and",
+        "are",
+        "for",
+        "from",
+        "has",
+        "have",
+        "into",
+        "its",
+        "need",
+        "needs",
+        "not",
+        "off",
+        "our",
+    )
+    + ("out", "the", "with")
+)
 
 
 def load_faults(path: Path) -> tuple[tuple[str, str], ...]:
@@ -24,6 +45,16 @@ def load_faults(path: Path) -> tuple[tuple[str, str], ...]:
         if not {"service", "phrase"} <= set(reader.fieldnames or ()):
             raise DataError(path, 1, "expected the columns service and phrase")
         return tuple((row["service"], row["phrase"]) for row in reader)
+
+
+def words(
+    faults: Iterable[tuple[str, str]], services: Iterable[Service]
+) -> dict[str, tuple[str, ...]]:
+    """Return the list of words that faults are told with, as a lookup of its own name."""
+    phrases = [*(phrase for _, phrase in faults), *(w for s in services for w in s.works_on)]
+    found = {word for phrase in phrases for word in _words(clean(phrase))}
+    telling = sorted(w for w in found if len(w) >= _LEAST_LETTERS and w not in _EVERYDAY)
+    return {"fault_word": tuple(telling)} if telling else {}
 
 
 def fit(

@@ -9,48 +9,89 @@ from nlu.hits import Hit
 
 Span = tuple[int, int]
 
+_STOPS = frozenset(",.;:!?…()\n-")
+_NEAR = 3
 
-def features(text: str, spans: Sequence[Span], hits: Iterable[Hit]) -> list[list[str]]:
-    """Return one list of features per token, in the order of the tokens."""
+
+def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str) -> list[list[str]]:
+    """Return one list of features per token, in the order of the tokens.
+
+    `intent` is what the classifier takes the message for.
+    """
     words = [text[start:end] for start, end in spans]
-    lower = [word.lower() for word in words]
-    shapes = [_shape(word) for word in words]
+    rows = [_of_word(word, word.lower()) for word in words]
     found = _hits_of_tokens(spans, hits)
-    glued = [False, *(a[1] == b[0] for a, b in pairwise(spans))]
-    rows = []
-    last = len(words) - 1
-    for i, word in enumerate(lower):
-        before = lower[i - 1] if i else "<"
-        after = lower[i + 1] if i < last else ">"
-        row = [
-            "bias",
-            f"w={word}",
-            f"s={shapes[i]}",
-            f"<3={word[:3]}",
-            f"<4={word[:4]}",
-            f">2={word[-2:]}",
-            f">3={word[-3:]}",
-            f">4={word[-4:]}",
+    for row, own in zip(rows, found, strict=True):
+        row += own
+    _add_neighbours(rows, words, found)
+    for i in range(1, len(spans)):
+        if spans[i - 1][1] == spans[i][0]:
+            rows[i].append("glued")
+    _add_clauses(rows, words, found, intent)
+    return rows
+
+
+def _of_word(word: str, lower: str) -> list[str]:
+    return [
+        "bias",
+        f"w={lower}",
+        f"s={_shape(word)}",
+        f"<3={lower[:3]}",
+        f"<4={lower[:4]}",
+        f">2={lower[-2:]}",
+        f">3={lower[-3:]}",
+        f">4={lower[-4:]}",
+    ]
+
+
+def _add_neighbours(
+    rows: Sequence[list[str]], words: Sequence[str], found: Sequence[list[str]]
+) -> None:
+    """Add what stands up to two tokens before and after."""
+    lower = ["<", "<", *(word.lower() for word in words), ">", ">"]
+    shapes = ["<", *map(_shape, words), ">"]
+    hits = [[], *found, []]
+    for i, row in enumerate(rows):
+        before2, before, word, after, after2 = lower[i : i + 5]
+        row += [
             f"w-1={before}",
             f"w+1={after}",
-            f"w-2={lower[i - 2] if i > 1 else '<'}",
-            f"w+2={lower[i + 2] if i < last - 1 else '>'}",
+            f"w-2={before2}",
+            f"w+2={after2}",
             f"w-1,w={before} {word}",
             f"w,w+1={word} {after}",
-            f"s-1={shapes[i - 1] if i else '<'}",
-            f"s+1={shapes[i + 1] if i < last else '>'}",
+            f"s-1={shapes[i]}",
+            f"s+1={shapes[i + 2]}",
             f">3-1={before[-3:]}",
             f">3+1={after[-3:]}",
         ]
-        if glued[i]:
-            row.append("glued")
-        row += found[i]
-        if i:
-            row += [f"-1:{hit}" for hit in found[i - 1]]
-        if i < last:
-            row += [f"+1:{hit}" for hit in found[i + 1]]
-        rows.append(row)
-    return rows
+        row += [f"-1:{hit}" for hit in hits[i]]
+        row += [f"+1:{hit}" for hit in hits[i + 2]]
+
+
+def _add_clauses(
+    rows: Sequence[list[str]], words: Sequence[str], found: Sequence[list[str]], intent: str
+) -> None:
+    """Add where in its clause a token stands, what else is in the clause, and the intent."""
+    for first, last in _clauses(words):
+        kinds = {hit for hits in found[first:last] for hit in hits if ":" not in hit}
+        about = "+".join(sorted(kinds & {"place", "time", "trade"}))
+        head = words[first].lower()
+        for i in range(first, last):
+            since, left = min(i - first, _NEAR), min(last - 1 - i, _NEAR)
+            rows[i] += [
+                f"i={intent}",
+                f"i,since={intent} {since}",
+                f"i,left={intent} {left}",
+                f"clause={about}",
+                f"i,clause={intent} {about} {since}",
+                f"head={head} {since}",
+            ]
+
+
+def _clauses(words: Sequence[str]) -> list[tuple[int, int]]:
+    borders = [0, *(i + 1 for i, word in enumerate(words) if word in _STOPS), len(words)]
+    return [(first, last) for first, last in pairwise(borders) if first < last]
 
 
 def _shape(word: str) -> str:
@@ -78,5 +119,5 @@ def _hits_of_tokens(spans: Sequence[Span], hits: Iterable[Hit]) -> list[list[str
         for i in inside:
             first, last = i == inside[0], i == inside[-1]
             place = "U" if first and last else "B" if first else "L" if last else "I"
-            found[i] += [f"{hit.kind}:{place}", f"{hit.kind}"]
+            found[i] += [f"{hit.kind}:{place}", hit.kind]
     return found

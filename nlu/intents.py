@@ -75,10 +75,18 @@ class IntentClassifier:
         return {**refusal, "least_confidence": self.least_confidence}
 
 
-def fit(readings: Sequence[Reading], intents: Sequence[str]) -> IntentClassifier:
-    """Train on messages and their intents, of which there must be two at least."""
+def fit(
+    readings: Sequence[Reading], intents: Sequence[str]
+) -> tuple[IntentClassifier, tuple[str, ...]]:
+    """Train on messages and their intents, of which there must be two at least.
+
+    Returns beside the classifier what one that has not seen it takes each message for.
+    """
     fitted = fit_classifier(readings, intents, deep=True)
-    return IntentClassifier(fitted.classifier, _fit_detector(fitted))
+    guesses = fitted.held_out.scores.argmax(axis=1)
+    labels = fitted.classifier.labels
+    classifier = IntentClassifier(fitted.classifier, _fit_detector(fitted))
+    return classifier, tuple(labels[guess] for guess in guesses)
 
 
 def _fit_detector(fitted: Fitted) -> Detector | None:

@@ -17,11 +17,10 @@ LANGUAGES = cast("tuple[Language, ...]", get_args(Language))
 def marked(example: Example) -> str:
     """Return the language that the data gives an example: "en", "sn", "nd", "mixed" or "".
 
-    It stands in the example's metadata, or else before the first underscore of its file's name.
+    It stands in the example's metadata, or else in its file's name: mixed_nd_requests.yml.
     """
-    prefix = PurePath(example.file).stem.partition("_")[0]
-    named = example.metadata.get("language", prefix)
-    return named if named in (*LANGUAGES, "mixed") else ""
+    parts = (example.metadata.get("language", ""), *PurePath(example.file).stem.split("_"))
+    return next((part for part in parts if part in (*LANGUAGES, "mixed")), "")
 
 
 def fit(pairs: Iterable[tuple[str, str]]) -> Classifier | None:

@@ -84,7 +84,8 @@ class NluModel:
         entities: tuple[Entity, ...] = ()
         if intent not in OUT_OF_SCOPE and self.tagger is not None:
             entities = tuple(
-                self._valued(entity, sighting, now) for entity in self.tagger.tag(text, hits)
+                self._valued(entity, sighting, now)
+                for entity in self.tagger.tag(text, hits, intent)
             )
         return Parse(
             text=text,

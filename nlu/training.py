@@ -10,12 +10,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nlu import corpus, entities, evaluation, faults, gate, intents, language, model, package
-from nlu.catalogue import load_services
-from nlu.classifier import Classifier
+from nlu import (
+    augmentation,
+    corpus,
+    entities,
+    evaluation,
+    faults,
+    gate,
+    intents,
+    language,
+    model,
+    package,
+)
 from nlu.corpus import Corpus
-from nlu.corpus.checks import ValueCheck
 from nlu.domain import Domain
+from nlu.entities import Lesson
 from nlu.errors import CorpusError, ModelError
 from nlu.evaluation import REFERENCE, Report
 from nlu.hits import Hit, PhraseFinder
@@ -23,79 +32,17 @@ from nlu.intents import OUT_OF_SCOPE
 from nlu.language import marked
 from nlu.model import NluModel, find_hits
 from nlu.normalise import clean
-from nlu.places import Gazetteer
 from nlu.reading import read
-from nlu.types import Example, Service
+from nlu.sources import Sources
+from nlu.types import Example
 
 Step = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where everything that a model is made of lies."""
-
-    examples: Path
-    """A file, or a directory of files."""
-    test: Path | None = None
-    """Messages that are never trained on; None when there are none."""
-    domain: Path | None = None
-    """Directory with services.yml, places.csv and faults.csv; None for other people's data."""
-
-    @classmethod
-    def at(cls, data: Path) -> Sources:
-        """Find out what lies at a path: the project's data directory, or anybody's examples."""
-        root = next((p for p in (data, data.parent) if (p / "services.yml").is_file()), None)
-        if root is None or data.is_file():
-            return cls(data)
-        examples = root / "nlu"
-        test = examples / "test"
-        return cls(examples, test if corpus.files_of(test) else None, root)
-
-    def files(self) -> tuple[Path, ...]:
-        """Return every file that the weights depend on."""
-        listed = corpus.files_of(self.examples)
-        if self.domain is None:
-            return listed
-        return (*listed, *(self.domain / name for name in _DOMAIN_FILES))
-
-    def services(self) -> tuple[Service, ...]:
-        """Return the catalogue, empty for other people's data."""
-        return () if self.domain is None else load_services(self.domain / "services.yml")
-
-    def known(self) -> Domain | None:
-        """Return what finds and values places, times and trades; None for other people's data."""
-        gazetteer = self.gazetteer()
-        return None if gazetteer is None else Domain(self.services(), gazetteer)
-
-    def known_values(self) -> dict[str, ValueCheck]:
-        """Return what tells, per entity type, whether an annotated value is known."""
-        gazetteer = self.gazetteer()
-        if gazetteer is None:
-            return {}
-        trades = {service.id for service in self.services()}
-        return {
-            "service_type": trades.__contains__,
-            "location": lambda label: gazetteer.by_label(label) is not None,
-            "language": language.LANGUAGES.__contains__,
-        }
-
-    def fit_faults(self, examples: Sequence[Example]) -> Classifier | None:
-        """Return what tells trades by their faults, None for other people's data."""
-        if self.domain is None:
-            return None
-        listed = faults.load_faults(self.domain / "faults.csv")
-        return faults.fit(listed, self.services(), examples)
-
-    def gazetteer(self) -> Gazetteer | None:
-        """Return the places, None for other people's data."""
-        return None if self.domain is None else Gazetteer.load(self.domain / "places.csv")
 
 
 STEPS = 6
 """How often `step` is called at most."""
 
 _SCORES = ("accuracy", "macro_f1", "entity_f1", "by_language", "out_of_scope_auroc")
-_DOMAIN_FILES = ("services.yml", "places.csv", "faults.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,24 +126,30 @@ def write_weights(
 
     The sources give the catalogue, the places and the faults.
     """
-    domain = sources.known()
-    hits = _hits(data, domain)
     names = [example.intent for example in data.examples]
     if len(set(names)) == 1:
         raise CorpusError([f"{sources.examples}: only the intent {names[0]}; two are needed"])
+    domain = sources.known()
+    lookups = {**data.lookups, **faults.words(sources.faults(), sources.services())}
+    hits = _hits(data.examples, PhraseFinder(lookups, data.regexes), domain)
     step("training intents")
     readings = [read(e.text, found) for e, found in zip(data.examples, hits, strict=True)]
-    classifier = intents.fit(readings, names)
+    classifier, guesses = intents.fit(readings, names)
     step("training languages and faults")
     languages = [marked(example) for example in data.examples]
+    cleaned = [clean(example.text) for example in data.examples]
     others = {
-        model.LANGUAGES: language.fit((clean(e.text), marked(e)) for e in data.examples),
+        model.LANGUAGES: language.fit(zip(cleaned, languages, strict=True)),
         model.FAULTS: sources.fit_faults(data.examples),
     }
-    tables = {"synonyms": data.synonyms, "lookups": data.lookups, "regexes": data.regexes}
+    tables = {"synonyms": data.synonyms, "lookups": lookups, "regexes": data.regexes}
     model.save(directory, classifier, others, tables)
     step("training entities")
-    _train_entities(directory / model.ENTITIES, data.examples, hits)
+    lessons = _lessons(data.examples, hits, guesses)
+    if any(lesson.entities for lesson in lessons):
+        phrases = [phrase for _, phrase in sources.faults()]
+        more = augmentation.other_issues(lessons, phrases)
+        entities.train([*lessons, *more], directory / model.ENTITIES)
     return {
         "domain": domain is not None,
         "examples": len(names),
@@ -206,24 +159,22 @@ def write_weights(
     }
 
 
-def _hits(data: Corpus, domain: Domain | None) -> list[tuple[Hit, ...]]:
+def _hits(
+    examples: Sequence[Example], phrases: PhraseFinder, domain: Domain | None
+) -> list[tuple[Hit, ...]]:
     """Return what lists and grammars find in every example."""
-    phrases = PhraseFinder(data.lookups, data.regexes)
     return [
         find_hits(e.text, phrases, None if domain is None else domain.look(e.text, REFERENCE))
-        for e in data.examples
+        for e in examples
     ]
 
 
-def _train_entities(
-    weights: Path, examples: Sequence[Example], hits: Sequence[Sequence[Hit]]
-) -> None:
-    if any(example.entities for example in examples):
-        entities.train(
-            (
-                (e.text, e.entities, found)
-                for e, found in zip(examples, hits, strict=True)
-                if e.intent not in OUT_OF_SCOPE
-            ),
-            weights,
-        )
+def _lessons(
+    examples: Sequence[Example], hits: Sequence[Sequence[Hit]], guesses: Sequence[str]
+) -> list[Lesson]:
+    """Return what the entity tagger learns from; messages out of scope carry no entities."""
+    return [
+        Lesson(e.text, e.entities, found, guess)
+        for e, found, guess in zip(examples, hits, guesses, strict=True)
+        if e.intent not in OUT_OF_SCOPE
+    ]
