@@ -27,7 +27,8 @@ _CHANGE: Final = re.compile(
     re.IGNORECASE,
 )
 _REFUSED: Final = re.compile(
-    r"\b(?:not|instead of|panzvimbo|endaweni|rather than|kwete|hayi|hatshi|except|isn'?t|cannot|can'?t(?: \w+)?|"
+    r"\b(?:not|instead of|panzvimbo|endaweni|"
+    r"rather than|kwete|hayi|hatshi|except|isn'?t|cannot|can'?t(?: \w+)?|"
     r"busy|kwete pa|unavailable|off)\s+(?:on |at |the |for )*$",
     re.IGNORECASE,
 )
