@@ -18,24 +18,9 @@ LEAST_CONFIDENCE = 0.4
 """Below it no trade is given: asking which is better than sending the wrong one."""
 
 _LEAST_LETTERS = 3
-_EVERYDAY = frozenset(
-    (
-        "and",
-        "are",
-        "for",
-        "from",
-        "has",
-        "have",
-        "into",
-        "its",
-        "need",
-        "needs",
-        "not",
-        "off",
-        "our",
-    )
-    + ("out", "the", "with")
-)
+_EVERYDAY = frozenset(("and", "are", "for", "from", "has", "have", "into", "its", "need")) | {
+    *("needs", "not", "off", "our", "out", "the", "with")
+}
 
 
 def load_faults(path: Path) -> tuple[tuple[str, str], ...]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from nlu.textspeak import spelt_out
+
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-"})
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _REFERENCE = re.compile(r"\bbooking_[\d.]+")
 _LONG_NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Return the message in one spelling: lower case, plain quotes, no stretched words.
+    """Return the message in one spelling: lower case, no apostrophes, texted words spelt out.
 
     Web addresses, booking references and telephone numbers become one word each, because which
     one it is says nothing about what is meant. Accents stay: they tell words apart.
@@ -24,8 +27,9 @@ def clean(text: str) -> str:
     text = _URL.sub(" webaddress ", text)
     text = _REFERENCE.sub("bookingreference", text)
     text = _LONG_NUMBER.sub("longnumber", text)
-    text = _STRETCHED.sub(r"\1\1", text)
-    return _SPACES.sub(" ", text).strip()
+    text = _STRETCHED.sub(r"\1", text)
+    text = _INNER_APOSTROPHE.sub("", text)
+    return " ".join(map(spelt_out, _SPACES.sub(" ", text).split()))
 
 
 def words(cleaned: str) -> list[str]:
