@@ -56,7 +56,7 @@ class Overview:
         return {row["_id"]: row["count"] for row in rows}
 
     def users(self) -> int:
-        """Return how many people have ever written; those merged into another are not counted."""
+        """Return how many people are known; those merged into another are not counted."""
         return int(_User.objects(merged_into=None).count())
 
     def latest_bookings(self, limit: int) -> tuple[BookingLine, ...]:

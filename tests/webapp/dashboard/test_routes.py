@@ -33,7 +33,7 @@ def test_an_empty_dashboard_says_what_to_do(client: FlaskClient) -> None:
 
     assert "No bookings yet." in page
     assert "import-providers" in page
-    assert "0 people have written so far." in page
+    assert "0 people are known" in page
 
 
 def test_bookings_are_shown_with_their_time_and_a_masked_number(

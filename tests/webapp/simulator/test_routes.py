@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from dialogue.messages import Address
+from nlu.places import Gazetteer
 from tests.webapp.store.values import provider
 from webapp.services import Services
 
+ROOT = Path(__file__).resolve().parents[3]
 NUMBER = "+263771000061"
 
 
@@ -157,3 +160,15 @@ def test_the_page_offers_active_providers_by_service(
 
     assert re.search(r'<optgroup label="Plumber">\s*<option value="\+263771000062"', page)
     assert "Not Yet" not in page
+
+
+def test_the_places_to_share_are_where_the_gazetteer_has_them() -> None:
+    gazetteer = Gazetteer.load(ROOT / "data" / "places.csv")
+    script = (ROOT / "webapp/simulator/static/sheets.js").read_text(encoding="utf-8")
+    offered = re.findall(r'name: "(.+)", latitude: (\S+), longitude: (\S+) }', script)
+
+    assert offered
+    for label, latitude, longitude in offered:
+        place = gazetteer.by_label(label)
+        assert place is not None
+        assert (place.latitude, place.longitude) == (float(latitude), float(longitude))

@@ -1,13 +1,14 @@
 // What slides up from the bottom of a phone: list rows, attachments, places.
 import { element, icon } from "./dom.js";
 
+// As data/places.csv has them.
 const PLACES = [
-  { name: "Milton Park, Harare", latitude: -17.8162, longitude: 31.0296 },
-  { name: "Mufakose, Harare", latitude: -17.8861, longitude: 30.9364 },
-  { name: "Borrowdale, Harare", latitude: -17.7547, longitude: 31.0936 },
-  { name: "Hillside, Bulawayo", latitude: -20.1942, longitude: 28.6113 },
-  { name: "Mkoba, Gweru", latitude: -19.4622, longitude: 29.7669 },
-  { name: "Chikanga, Mutare", latitude: -18.9672, longitude: 32.6189 },
+  { name: "Milton Park, Harare", latitude: -17.82, longitude: 31.02 },
+  { name: "Mufakose, Harare", latitude: -17.87, longitude: 30.93 },
+  { name: "Borrowdale, Harare", latitude: -17.76, longitude: 31.11 },
+  { name: "Hillside, Bulawayo", latitude: -20.19, longitude: 28.61 },
+  { name: "Mkoba, Gweru", latitude: -19.45, longitude: 29.75 },
+  { name: "Chikanga, Mutare", latitude: -18.97, longitude: 32.64 },
 ];
 
 export class Sheet {
