@@ -14,9 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
 from nlu import network
 from nlu.linear import Floats, Reading, Vectoriser, fit_vectoriser, softmax
@@ -127,6 +125,9 @@ def _fit_linear(matrix: csr_matrix, truth: NDArray[np.int64], labels: int) -> tu
     if len(set(truth.tolist())) == 1:
         bias[truth[0]] = 1.0
         return weights, bias
+    # Imported here: a server that only loads models starts seconds sooner without it.
+    from sklearn.svm import LinearSVC
+
     machine = LinearSVC(C=_STRENGTH, random_state=0).fit(matrix, truth)
     coefficients, intercept = machine.coef_, machine.intercept_
     if len(machine.classes_) == len(coefficients) + 1:  # one row stands for two classes
@@ -157,6 +158,8 @@ def _held_out(matrix: csr_matrix, truth: NDArray[np.int64], labels: int, deep: b
 
 def _temperature(scores: Doubles, truth: NDArray[np.int64]) -> float:
     """Return the temperature under which the right labels are likeliest (Guo et al. 2017)."""
+    from scipy.optimize import minimize_scalar  # slow to import, and only training needs it
+
     rows = np.arange(len(truth))
 
     def loss(logarithm: float) -> float:

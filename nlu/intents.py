@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from nlu.classifier import Classifier, Doubles, Fitted, Opinions
 from nlu.classifier import fit as fit_classifier
@@ -99,6 +98,8 @@ def _fit_detector(fitted: Fitted) -> Detector | None:
     is_outside = fitted.truth == outside
     if is_outside.sum() < _LEAST_FOR_DETECTOR:
         return None
+    from sklearn.linear_model import LogisticRegression  # slow to import; only training needs it
+
     model = LogisticRegression(max_iter=1000).fit(_signs(fitted.held_out, outside), is_outside)
     draft = Detector(label, tuple(model.coef_[0].tolist()), float(model.intercept_[0]), 0.5)
     chances = _outside_chances(draft, fitted.held_out, outside)
@@ -113,10 +114,11 @@ def _signs(opinions: Opinions, outside: int) -> Doubles:
     and the scores of being outside and of the best inside.
     """
     margins, scores = np.atleast_2d(opinions.margins), np.atleast_2d(opinions.scores)
-    inside = np.delete(margins, outside, axis=1)
-    best = np.sort(inside, axis=1)[:, -2:]
+    others = np.arange(margins.shape[1]) != outside
+    inside = margins[:, others]
+    best = np.partition(inside, -2, axis=1)[:, -2:] if inside.shape[1] > 1 else inside[:, [0, 0]]
     claims = np.log(np.exp(4.0 * inside).sum(axis=1)) / 4.0
-    winner = np.delete(scores, outside, axis=1).max(axis=1)
+    winner = scores[:, others].max(axis=1)
     return np.column_stack([margins[:, outside], best, claims, scores[:, outside], winner])
 
 
