@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import log
 from pathlib import PurePath
 from typing import cast, get_args
 
-from nlu.classifier import Classifier
-from nlu.classifier import fit as fit_classifier
-from nlu.linear import Reading
+from nlu.linear import character_grams
+from nlu.normalise import words
 from nlu.types import Example, Language
 
 LANGUAGES = cast("tuple[Language, ...]", get_args(Language))
+
+_LEAST = 2
+_SMOOTH = 0.5
+_MOST = 4.0
+_BORROWED = 0.5
+"""What an English word counts beside another's: Shona and Ndebele borrow from English, not back."""
 
 
 def marked(example: Example) -> str:
@@ -23,16 +31,49 @@ def marked(example: Example) -> str:
     return next((part for part in parts if part in (*LANGUAGES, "mixed")), "")
 
 
-def fit(pairs: Iterable[tuple[str, str]]) -> Classifier | None:
+class LanguageDetector:
+    """Naive Bayes over the character grams of words; what is known of a word is kept."""
+
+    def __init__(self, chances: Mapping[str, Sequence[float]]) -> None:
+        self.chances = chances
+        """Gram → logarithm of its probability in each language, in the order of LANGUAGES."""
+        self._of_word = lru_cache(maxsize=20_000)(self._weigh)
+
+    def detect(self, cleaned: str) -> Language:
+        """Return the likeliest language of a cleaned message; English when nothing tells."""
+        totals = [0.0] * len(LANGUAGES)
+        for word in words(cleaned):
+            for i, weight in enumerate(self._of_word(word)):
+                totals[i] += weight
+        return LANGUAGES[totals.index(max(totals))]
+
+    def _weigh(self, word: str) -> tuple[float, ...]:
+        """Return the logarithm of the word's probability in each language, bounded below.
+
+        The bound keeps one strange word from outweighing a sentence.
+        """
+        known = [c for gram in character_grams(word) if (c := self.chances.get(gram))]
+        sums = [sum(column) for column in zip(*known, strict=True)] or [0.0] * len(LANGUAGES)
+        best = max(sums)
+        trust = _BORROWED if best == sums[0] else 1.0
+        return tuple(max(total - best, -_MOST) * trust for total in sums)
+
+
+def fit(pairs: Iterable[tuple[str, str]]) -> LanguageDetector | None:
     """Learn from (cleaned message, language); None when fewer than two languages are marked."""
-    known = [(text, language) for text, language in pairs if language in LANGUAGES]
-    if len({language for _, language in known}) < 2:
+    counts: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+    for text, language in pairs:
+        if language in counts:
+            counts[language].update(character_grams(text))
+    if sum(1 for counter in counts.values() if counter) < _LEAST:
         return None
-    return fit_classifier(
-        [Reading(text) for text, _ in known], [name for _, name in known]
-    ).classifier
-
-
-def detect(classifier: Classifier, cleaned: str) -> Language:
-    """Return the likeliest language of a cleaned message."""
-    return cast("Language", classifier.best(Reading(cleaned))[0])
+    grams = {gram for counter in counts.values() for gram in counter}
+    totals = {
+        language: counter.total() + _SMOOTH * len(grams) for language, counter in counts.items()
+    }
+    return LanguageDetector(
+        {
+            gram: [log((counts[name][gram] + _SMOOTH) / totals[name]) for name in LANGUAGES]
+            for gram in sorted(grams)
+        }
+    )

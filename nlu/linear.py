@@ -7,8 +7,7 @@ by the same function in training and at run time, so both give the same scores.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import log
@@ -21,11 +20,11 @@ from scipy.sparse import csr_matrix
 from nlu.normalise import words
 
 Floats = NDArray[np.float32]
+Columns = NDArray[np.int64]
 
 CHARACTERS = (2, 5)
 """Lengths of the character n-grams, taken within words with a space on either side."""
 
-_BLOCKS = 3
 _OF_CHARACTERS = "\t"
 _OF_MARKS = "\v"
 """Neither stands in a cleaned message, so no gram of one kind equals one of another."""
@@ -42,16 +41,16 @@ class Reading(NamedTuple):
 
 def word_grams(text: str) -> list[str]:
     """Return the words and the pairs of neighbouring words."""
-    singles = words(text)
+    return _with_pairs(words(text))
+
+
+def _with_pairs(singles: list[str]) -> list[str]:
     return singles + [f"{a} {b}" for a, b in pairwise(singles)]
 
 
 def character_grams(text: str) -> list[str]:
     """Return the character n-grams within words."""
-    grams: list[str] = []
-    for word in words(text):
-        grams += _grams_of_word(word)
-    return grams
+    return [gram for word in words(text) for gram in _grams_of_word(word)]
 
 
 def mark_grams(marks: Sequence[str]) -> list[str]:
@@ -60,42 +59,41 @@ def mark_grams(marks: Sequence[str]) -> list[str]:
     return singles + [f"{a}{b}" for a, b in pairwise(singles)]
 
 
-@lru_cache(maxsize=50_000)
-def _grams_of_word(word: str) -> tuple[str, ...]:
+def _grams_of_word(word: str) -> Iterator[str]:
     padded = f" {word} "
     shortest, longest = CHARACTERS
-    return tuple(
-        f"{_OF_CHARACTERS}{padded[start : start + length]}"
-        for length in range(shortest, min(longest, len(padded)) + 1)
-        for start in range(len(padded) - length + 1)
-    )
+    for length in range(shortest, min(longest, len(padded)) + 1):
+        for start in range(len(padded) - length + 1):
+            yield f"{_OF_CHARACTERS}{padded[start : start + length]}"
 
 
-@dataclass(frozen=True, slots=True)
 class Vectoriser:
     """Turns a reading into TF-IDF weights; words, characters and marks each have length one."""
 
-    terms: Mapping[str, int]
-    """Gram → column; the word grams come first, the grams of marks last."""
-    idf: Floats
-    borders: tuple[int, int]
-    """The first column of the character grams, and that of the marks."""
+    def __init__(self, terms: Mapping[str, int], idf: Floats, borders: tuple[int, int]) -> None:
+        self.terms = terms
+        """Gram → column; the word grams come first, the grams of marks last."""
+        self.idf = idf
+        self.borders = borders
+        """The first column of the character grams, and that of the marks."""
+        self._columns_within = lru_cache(maxsize=20_000)(self._look_up_word)
 
-    def row(self, reading: Reading) -> tuple[NDArray[np.int64], Floats]:
+    def row(self, reading: Reading) -> tuple[Columns, Floats]:
         """Return the columns that are not zero, and their weights."""
         get = self.terms.get
-        counts: dict[int, int] = {}
-        for gram in _grams(reading):
-            column = get(gram)
-            if column is not None:
-                counts[column] = counts.get(column, 0) + 1
-        columns = np.fromiter(counts, np.int64, len(counts))
-        tf = np.fromiter(counts.values(), np.float32, len(counts))
-        weights = (1.0 + np.log(tf)) * self.idf[columns]
-        block = (columns >= self.borders[0]).astype(np.int64) + (columns >= self.borders[1])
-        squares = np.bincount(block, weights * weights, minlength=_BLOCKS)
-        squares[squares == 0.0] = 1.0
-        return columns, (weights / np.sqrt(squares)[block]).astype(np.float32)
+        singles = words(reading.text)
+        grams = [*_with_pairs(singles), *mark_grams(reading.marks)]
+        found = [column for gram in grams if (column := get(gram)) is not None]
+        for word in singles:
+            found += self._columns_within(word)
+        columns, counts = np.unique(np.array(found, np.int64), return_counts=True)
+        weights = (1.0 + np.log(counts)) * self.idf[columns]
+        squares = weights * weights
+        starts = (0, *np.searchsorted(columns, self.borders), len(columns))
+        for start, end in pairwise(starts):
+            length = float(squares[start:end].sum()) ** 0.5
+            weights[start:end] /= length or 1.0
+        return columns, weights.astype(np.float32)
 
     def matrix(self, readings: Iterable[Reading]) -> csr_matrix:
         """Return one row per message."""
@@ -104,6 +102,10 @@ class Vectoriser:
         columns = np.concatenate([c for c, _ in rows]) if rows else np.zeros(0, np.int64)
         weights = np.concatenate([w for _, w in rows]) if rows else np.zeros(0, np.float32)
         return csr_matrix((weights, columns, starts), shape=(len(rows), len(self.idf)))
+
+    def _look_up_word(self, word: str) -> tuple[int, ...]:
+        columns = map(self.terms.get, _grams_of_word(word))
+        return tuple(column for column in columns if column is not None)
 
 
 def fit_vectoriser(readings: Sequence[Reading], *, least_characters: int = 2) -> Vectoriser:

@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nlu import faults, language, package, weights
+from nlu import faults, package, weights
 from nlu.classifier import Classifier
 from nlu.domain import Domain, Sighting
 from nlu.entities import EntityTagger
 from nlu.hits import Hit, PhraseFinder
 from nlu.intents import OUT_OF_SCOPE, Detector, IntentClassifier
+from nlu.language import LanguageDetector
 from nlu.normalise import clean
 from nlu.places import Gazetteer
 from nlu.reading import read
@@ -23,7 +24,7 @@ from nlu.types import Entity, Language, Parse, Service
 INTENTS = "intents.npz"
 ENTITIES = "entities.crfsuite"
 FAULTS = "faults.npz"
-LANGUAGES = "languages.npz"
+LANGUAGES = "languages.json"
 SETTINGS = "settings.json"
 
 
@@ -38,7 +39,7 @@ class NluModel:
     tagger: EntityTagger | None
     """None when the data marks no entities."""
     faults: Classifier | None
-    languages: Classifier | None
+    languages: LanguageDetector | None
     domain: Domain | None
     """None when trained on other people's data."""
 
@@ -71,7 +72,7 @@ class NluModel:
             synonyms=settings["synonyms"],
             tagger=EntityTagger(entities) if entities.exists() else None,
             faults=_optional(directory / FAULTS),
-            languages=_optional(directory / LANGUAGES),
+            languages=_languages(directory / LANGUAGES),
             domain=domain,
         )
 
@@ -106,7 +107,7 @@ class NluModel:
         return replace(entity, value=self.domain.value(entity, sighting, now))
 
     def _language(self, text: str) -> Language:
-        return "en" if self.languages is None else language.detect(self.languages, clean(text))
+        return "en" if self.languages is None else self.languages.detect(clean(text))
 
     def _service(self, text: str, intent: str, entities: Sequence[Entity]) -> str | None:
         """Return the service named, else the one that the fault implies."""
@@ -130,14 +131,17 @@ def find_hits(text: str, phrases: PhraseFinder, sighting: Sighting | None) -> tu
 def save(
     directory: Path,
     intents: IntentClassifier,
-    others: Mapping[str, Classifier | None],
+    trades: Classifier | None,
+    languages: LanguageDetector | None,
     tables: Mapping[str, object],
 ) -> None:
-    """Write the classifiers and the settings of a model; `others` by file name."""
+    """Write the classifiers and the settings of a model."""
     weights.save(directory / INTENTS, intents.classifier)
-    for name, classifier in others.items():
-        if classifier is not None:
-            weights.save(directory / name, classifier)
+    if trades is not None:
+        weights.save(directory / FAULTS, trades)
+    if languages is not None:
+        chances = json.dumps(languages.chances, ensure_ascii=False)
+        (directory / LANGUAGES).write_text(chances, encoding="utf-8")
     detector = asdict(intents.detector) if intents.detector else None
     settings = {
         **tables,
@@ -153,6 +157,12 @@ def _intents(directory: Path, settings: dict[str, Any]) -> IntentClassifier:
     detector = None if facts is None else Detector(**{**facts, "weights": tuple(facts["weights"])})
     classifier = weights.load(directory / INTENTS)
     return IntentClassifier(classifier, detector, settings["least_confidence"])
+
+
+def _languages(path: Path) -> LanguageDetector | None:
+    if not path.exists():
+        return None
+    return LanguageDetector(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _optional(path: Path) -> Classifier | None:

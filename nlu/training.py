@@ -138,12 +138,10 @@ def write_weights(
     step("training languages and faults")
     languages = [marked(example) for example in data.examples]
     cleaned = [clean(example.text) for example in data.examples]
-    others = {
-        model.LANGUAGES: language.fit(zip(cleaned, languages, strict=True)),
-        model.FAULTS: sources.fit_faults(data.examples),
-    }
+    trades = sources.fit_faults(data.examples)
+    detector = language.fit(zip(cleaned, languages, strict=True))
     tables = {"synonyms": data.synonyms, "lookups": lookups, "regexes": data.regexes}
-    model.save(directory, classifier, others, tables)
+    model.save(directory, classifier, trades, detector, tables)
     step("training entities")
     lessons = _lessons(data.examples, hits, guesses)
     if any(lesson.entities for lesson in lessons):
