@@ -2,7 +2,7 @@
 
 import gc
 
-from webapp.config import Settings
+from webapp.config import Settings, share_metrics
 from webapp.errors import ConfigurationError
 
 try:
@@ -19,6 +19,15 @@ preload_app = True  # the model is loaded once and shared by all workers
 graceful_timeout = 10
 loglevel = settings.hustlr_log_level.lower()
 control_socket_disable = True  # it would be made in the home directory
+
+share_metrics(settings)
+
+
+def on_starting(_: object) -> None:
+    """Let the metrics begin at zero, but for those of a worker process that goes on."""
+    from webapp.metrics import forget_the_dead
+
+    forget_the_dead(settings.metrics_dir)
 
 
 def when_ready(_: object) -> None:

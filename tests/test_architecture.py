@@ -73,6 +73,8 @@ RULES = (
     Rule(of="webapp.app", ours=OURS, theirs=FLASK),
     Rule(of="webapp.web", ours=OURS, theirs=FLASK),
     Rule(of="webapp.pages", ours=OURS, theirs=FLASK),
+    Rule(of="webapp.health", ours=OURS, theirs=(*FLASK, "prometheus_client")),
+    Rule(of="webapp.metrics", ours=OURS, theirs=("prometheus_client",)),
     Rule(of="webapp.webhooks", ours=OURS, theirs=FLASK),
     Rule(of="webapp.simulator.routes", ours=OURS, theirs=FLASK),
     Rule(of="webapp.dashboard", ours=OURS, theirs=FLASK),

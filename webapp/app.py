@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import pages, web, webhooks
+from webapp import health, pages, web, webhooks
 from webapp.config import Settings
 from webapp.dashboard import routes as dashboard
 from webapp.services import build_services
@@ -22,6 +22,7 @@ def create_app(settings: Settings) -> Flask:
     web.install(app)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(health.blueprint)
     if settings.simulator_enabled:
         app.register_blueprint(simulator.blueprint)
         app.register_blueprint(dashboard.blueprint)

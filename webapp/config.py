@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,9 +142,23 @@ class Settings(BaseModel):
         return self.hustlr_data_dir.resolve() / "hustlr.sqlite"
 
     @property
+    def metrics_dir(self) -> Path:
+        """Where the processes of a server keep the figures that /metrics adds up."""
+        return self.hustlr_data_dir.resolve() / "metrics"
+
+    @property
     def embedded_socket(self) -> Path:
         """Where the embedded database listens."""
         return _socket_in(self.hustlr_data_dir)
+
+
+def share_metrics(settings: Settings) -> None:
+    """Let this process, and those it forks, add up their metrics with the others' of its data.
+
+    Only before anything imports webapp.metrics: prometheus-client looks at the environment then.
+    """
+    settings.metrics_dir.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(settings.metrics_dir)  # noqa: TID251 - its home
 
 
 class _Environment(Settings, BaseSettings):

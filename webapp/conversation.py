@@ -11,6 +11,7 @@ from webapp.channels.base import IdentityChange, InboundMessage, Sender, StatusU
 from webapp.delivery import Delivery
 from webapp.errors import StoreUnavailable
 from webapp.logs import turn_logged
+from webapp.metrics import count_message, turn_timed
 from webapp.store import Hold, Stores
 from webapp.turns import Turns
 
@@ -36,6 +37,7 @@ class Conversation:
         sender = inbound.sender
         person_id = self._stores.people.identify(_address(sender), sender.profile_name)
         new = self._stores.inbox.add(person_id, inbound.channel, inbound.incoming)
+        count_message(inbound.incoming.kind, "new" if new else "repeated")
         return person_id if new else None
 
     def notify(self, dispatch: Dispatch, message_id: str) -> None:
@@ -95,7 +97,7 @@ class Conversation:
         others: list[str] = []
         self._delivery.deliver(person_id, hold)
         while hold.still_held() and (received := self._stores.inbox.begin(person_id)) is not None:
-            with turn_logged(received.incoming.message_id):
+            with turn_logged(received.incoming.message_id), turn_timed(received.incoming.kind):
                 others += self._turns.take(received)
             self._delivery.deliver(person_id, hold)
         return others

@@ -30,6 +30,7 @@ from webapp.demo import load_demo_providers
 from webapp.errors import ConfigurationError
 from webapp.geocoding import Geocoder, Pace, ReverseLookup
 from webapp.logs import set_up_logging
+from webapp.metrics import MeasuredChannel
 from webapp.places import KnownPlaces
 from webapp.providers_csv import ProvidersImport
 from webapp.store import Stores
@@ -93,7 +94,7 @@ def build_services(settings: Settings) -> Services:
     """Build everything; raises ConfigurationError when there is no model that can be used."""
     directory = build_directory(settings, with_demo=True)
     models = _models(settings, directory)
-    channel = choose_channel(settings)
+    channel = MeasuredChannel(choose_channel(settings))
     texts = Responses.load(DATA / "responses")
     stores = directory.stores
     turns = Turns(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar, cast
 
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, g, jsonify, request
 from flask.blueprints import BlueprintSetupState
 from pydantic import SecretStr
 
@@ -17,6 +18,7 @@ from webapp.channels.base import Batch, IdentityChange, InboundMessage, StatusUp
 from webapp.channels.cloud_api import read_webhook, valid_signature
 from webapp.config import Settings
 from webapp.errors import StoreUnavailable
+from webapp.metrics import webhook_answered
 
 MAX_BODY = 3 * 1024 * 1024
 """Bytes; Meta's own limit on what it posts."""
@@ -93,6 +95,19 @@ def receive() -> tuple[Response, int]:
     if not _record(batch, services.conversation):
         return jsonify(status="error", message="not stored; please send it again"), 503
     return jsonify(status="success"), 200
+
+
+@blueprint.before_request
+def start_timer() -> None:
+    """Note when a request came."""
+    g.begun = time.perf_counter()
+
+
+@blueprint.after_request
+def stop_timer(response: Response) -> Response:
+    """Note how long its answer took."""
+    webhook_answered(response.status_code, time.perf_counter() - g.begun)
+    return response
 
 
 def _services() -> _Services:

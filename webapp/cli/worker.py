@@ -19,13 +19,16 @@ def run(_: argparse.Namespace) -> int:
     """Work until a signal comes."""
     import threading
 
-    from webapp.config import Settings
+    from webapp.config import Settings, share_metrics
+
+    settings = Settings.from_env()
+    share_metrics(settings)
     from webapp.jobs.worker import Worker, stop_on_signals
     from webapp.services import build_services
 
     stopping = threading.Event()
     stop_on_signals(stopping)
-    services = build_services(Settings.from_env())
+    services = build_services(settings)
     Worker(
         clock=services.clock,
         inbox=services.stores.inbox,
