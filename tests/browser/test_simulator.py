@@ -109,9 +109,9 @@ def test_a_pin_a_photo_and_a_voice_note_can_be_sent(
         expect(customer.heard).to_have_count(heard + 1, timeout=PATIENCE)
     customer.root.get_by_role("button", name="Attach").click()
     customer.sheet.get_by_role("button", name="Location").click()
-    customer.sheet.get_by_role("button", name="Milton Park, Harare").click()
+    customer.sheet.get_by_role("button", name="Avondale, Harare").click()
 
-    customer.hears("plumbers in Milton Park, Harare")
+    customer.hears("plumbers in Avondale, Harare")
     shoot(page, "simulator-media")
 
 

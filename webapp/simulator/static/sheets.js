@@ -1,9 +1,9 @@
 // What slides up from the bottom of a phone: list rows, attachments, places.
 import { element, icon } from "./dom.js";
 
-// As data/places.csv has them.
+// As data/places.csv has them, each the nearest place to its point.
 const PLACES = [
-  { name: "Milton Park, Harare", latitude: -17.82, longitude: 31.02 },
+  { name: "Avondale, Harare", latitude: -17.79, longitude: 31.04 },
   { name: "Mufakose, Harare", latitude: -17.87, longitude: 30.93 },
   { name: "Borrowdale, Harare", latitude: -17.76, longitude: 31.11 },
   { name: "Hillside, Bulawayo", latitude: -20.19, longitude: 28.61 },
