@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.flows.choosing import ask_provider
-from dialogue.messages import Choice, Reply
+from dialogue.messages import Choice, EventName, Notice, Reply
 from dialogue.ports import Booking
 from dialogue.session import ConversationState, Session, SlotValue
-from dialogue.wording import capitalised, instant, place
+from dialogue.wording import capitalised, day_and_time, instant, place
+
+TIME_TO_ANSWER = timedelta(hours=2)
+"""How long a customer is asked to wait for a provider's answer, unless the job starts earlier."""
 
 
 def _requested(ctx: Context, booking: Booking) -> Outcome:
@@ -116,7 +120,35 @@ def tell(ctx: Context) -> Outcome:
     if booking is None:
         return Outcome(session=ctx.session)
     outcome = _ABOUT_BOOKINGS[event.name](ctx, booking)
-    return _with_options(ctx, outcome)
+    return _with_options(ctx, _with_notice(ctx, outcome, event.name, booking))
+
+
+def _with_notice(ctx: Context, outcome: Outcome, name: EventName, booking: Booking) -> Outcome:
+    """Let the news also reach somebody who has not written for a day."""
+    if outcome.reply is None:
+        return outcome
+    notice = Notice(name=name, values=_values(ctx, booking))
+    return replace(outcome, reply=replace(outcome.reply, notice=notice))
+
+
+def _values(ctx: Context, booking: Booking) -> Mapping[str, str]:
+    """Return what the fixed English sentences may name; never who the customer is."""
+    english = ctx.with_session(replace(ctx.session, language="en"))
+    request = booking.request
+    service = ctx.service(request.service_type)
+    provider = ctx.ports.providers.get(request.provider_id)
+    answer_by = min(booking.created_at + TIME_TO_ANSWER, request.when.start)
+    if answer_by <= booking.created_at:  # "as soon as possible" starts at once
+        answer_by = booking.created_at + TIME_TO_ANSWER
+    return {
+        "reference": booking.reference,
+        "service": capitalised(service.names["en"]) if service else request.service_type,
+        "provider": provider.name if provider else "",
+        "when": instant(request.when, english),
+        "place": place(request.job_location),
+        "issue": request.issue,
+        "answer_by": day_and_time(answer_by.astimezone(ctx.now.tzinfo), "en"),
+    }
 
 
 def _with_options(ctx: Context, outcome: Outcome) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -26,6 +27,10 @@ class Kind(str, Enum):
     UNSUPPORTED = "unsupported"
     EVENT = "event"
     """Not sent by a person: something happened that this person should be told."""
+
+
+PICTURES = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT})
+"""Kinds that may show the job, and may have a caption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A reply in the form that reaches somebody who has not written for a day.
+
+    Channels have fixed English sentences for that, and put the values in.
+    """
+
+    name: EventName
+    values: Mapping[str, str]
+    """By name, in English; which names there are depends on the event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One message from the bot. Up to three choices become buttons, more become a list."""
 
@@ -98,6 +115,8 @@ class Reply:
     """Label of the button that opens the list; needed from four choices on."""
     ask_location: bool = False
     """Offer to send a map location; only without choices."""
+    notice: Notice | None = None
+    """The same as news; None: nobody needs to hear it after a day of silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

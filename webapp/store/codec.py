@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogue.messages import Choice, Dispatch, Event, Incoming, Kind, Pin, Reply
+from dialogue.messages import Choice, Dispatch, Event, Incoming, Kind, Notice, Pin, Reply
 from dialogue.ports import Location, When
 
 Encoded = Mapping[str, Any]
@@ -43,6 +43,8 @@ def decode_reply(data: Encoded) -> Reply:
     """Return the reply of a document."""
     values = known(Reply, data)
     values["choices"] = decode_choices(data.get("choices", ()))
+    if values.get("notice"):
+        values["notice"] = Notice(**known(Notice, data["notice"]))
     return Reply(**values)
 
 
