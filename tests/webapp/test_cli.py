@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from dialogue.messages import Incoming, Kind
+from webapp import store
 from webapp.cli import GROUPS, main
+from webapp.clock import SystemClock
+from webapp.store.overview import Overview
+from webapp.store.transcripts import Transcripts
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("serve", "worker", "import-providers", "chat")
@@ -82,6 +89,79 @@ def test_chat_is_refused_where_it_would_write_to_real_people(
     assert main(["chat"]) == 1
 
     assert "a WhatsApp number is connected" in capsys.readouterr().err
+
+
+@pytest.fixture
+def own_database(monkeypatch: pytest.MonkeyPatch, mongo_uri: str, database: str) -> Iterator[None]:
+    """Let commands use a database of the test's own."""
+    monkeypatch.setenv("MONGODB_URI", mongo_uri)
+    monkeypatch.setenv("MONGODB_DB_NAME", database)
+    yield
+    store.disconnect()
+
+
+def test_providers_are_imported_and_bad_rows_reported(
+    own_database: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "providers.csv"
+    file.write_text(
+        "whatsapp_number,name,service_type,location\n"
+        '+263771000090,New Pipes,plumber,"Avondale, Harare"\n'
+        "nobody,Bad,plumber,Harare\n",
+        encoding="utf-8",
+    )
+
+    codes = [main(["import-providers", str(file)]) for _ in range(2)]
+
+    told = capsys.readouterr()
+    assert codes == [1, 1]
+    assert told.out.splitlines() == [
+        "1 imported, 0 unchanged, 1 left out.",
+        "0 imported, 1 unchanged, 1 left out.",
+    ]
+    assert f"{file}:3: whatsapp_number 'nobody' is no number" in told.err
+    names = [each.name for each in Overview(SystemClock()).active_providers()]
+    assert names == ["New Pipes"]  # and no invented ones beside them
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "cannot read providers.csv: No such file or directory"),
+        (b"name,\xff\n", "providers.csv is no CSV file in UTF-8"),
+        (b"name,colour\n", "missing: whatsapp_number"),
+    ],
+)
+def test_a_file_that_is_no_table_of_providers_is_refused(
+    own_database: None, content: bytes | None, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        Path("providers.csv").write_bytes(content)
+
+    assert main(["import-providers", "providers.csv"]) == 1
+
+    error = capsys.readouterr().err
+    assert error.startswith("hustlr: ")
+    assert message in error
+
+
+def test_a_conversation_can_be_typed(
+    own_database: None,
+    models_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HUSTLR_MODELS_DIR", str(models_dir))
+    monkeypatch.setattr("sys.stdin", io.StringIO("Hi\n\nRudo, Mufakose\n1\n/pin -17.79 31.04\n"))
+
+    assert main(["chat"]) == 0
+
+    shown = capsys.readouterr().out
+    assert shown.index("What's your name") < shown.index("Do you agree?") < shown.index("Welcome")
+    assert "\n  1. I agree" in shown
+    lines = Transcripts().of("+263771000001", 20).lines
+    said = [line.content.kind for line in lines if isinstance(line.content, Incoming)]
+    assert said == [Kind.TEXT, Kind.TEXT, Kind.CHOICE, Kind.LOCATION]
 
 
 @pytest.mark.parametrize(

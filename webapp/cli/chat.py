@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
             "a WhatsApp number is connected, and the answers would be sent over it. "
             "Run chat where WHATSAPP_ACCESS_TOKEN and the other credentials are not set."
         )
+    settings = settings.model_copy(update={"hustlr_log_level": "WARNING"})  # it is a conversation
     phone = Phone(number=options.phone, profile_name=options.name)
     chat = TerminalChat(build_services(settings), phone, print)
     for line in _typed():
