@@ -8,9 +8,10 @@ the file can no longer be written, 3 after "in use".
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gc
 import logging
 import signal
-import socket
 import sys
 import time
 from pathlib import Path
@@ -31,18 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; return the exit status."""
     options = _parse(arguments)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    try:
-        storage = Storage(options.file, full_sync=options.sync == "full")
-    except InUseError as error:
-        _say(f"in use: {error}")
-        return 3
-    except (StorageError, OSError) as error:
-        _say(f"failed: {error}")
-        return 1
-    try:
-        return _serve(storage, options)
-    finally:
-        storage.close()
+    with contextlib.ExitStack() as stack:
+        try:
+            server = _prepare(options, stack)
+        except InUseError as error:
+            _say(f"in use: {error}")
+            return 3
+        except (StorageError, OSError) as error:
+            _say(f"failed: {error}")
+            return 1
+        try:
+            server.run()
+        except StorageError:
+            log.critical("stopping: the data can no longer be written", exc_info=True)
+            return 1
+    return 0
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -68,42 +72,32 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     return options
 
 
-def _serve(storage: Storage, options: argparse.Namespace) -> int:
-    try:
-        context = Context(
-            catalog=Catalog(storage),
-            cursors=Cursors(first=time.time_ns() >> 10),
-            now=SystemClock().now,
-            monotonic=time.monotonic,
-        )
-        listeners = _listen(options)
-    except InUseError as error:
-        _say(f"in use: {error}")
-        return 3
-    except StorageError as error:
-        _say(f"failed: {error}")
-        return 1
+def _prepare(options: argparse.Namespace, stack: contextlib.ExitStack) -> Server:
+    """Open the file, listen and say so; what is opened is closed with the stack."""
+    gc.disable()  # nothing of what is loaded now is garbage, and there is much to look through
+    storage = Storage(options.file, full_sync=options.sync == "full")
+    stack.callback(storage.close)
+    context = Context(
+        catalog=Catalog(storage),
+        cursors=Cursors(first=time.time_ns() >> 10),
+        now=SystemClock().now,
+        monotonic=time.monotonic,
+    )
+    gc.freeze()
+    gc.enable()
+    listeners = []
+    if options.unix is not None:
+        listeners.append(listen_unix(options.unix))
+        stack.callback(options.unix.unlink, missing_ok=True)
+    if options.port is not None:
+        listeners.append(listen_tcp(options.port))
     server = Server(context, listeners)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
     if options.stop_at_eof:
         server.stop_at_end_of(sys.stdin.fileno())
     _say("ready: " + ", ".join(str(listener.getsockname()) for listener in listeners))
-    try:
-        server.run()
-    except StorageError:
-        log.critical("stopping: the data can no longer be written", exc_info=True)
-        return 1
-    return 0
-
-
-def _listen(options: argparse.Namespace) -> list[socket.socket]:
-    listeners = []
-    if options.unix is not None:
-        listeners.append(listen_unix(options.unix))
-    if options.port is not None:
-        listeners.append(listen_tcp(options.port))
-    return listeners
+    return server
 
 
 def _say(line: str) -> None:

@@ -69,16 +69,24 @@ class Collection:
         `limit` 0 means all.
         """
         matches = compile_query(query)
-        plan = self.plan(query, order or [], limit)
-        numbers = self._numbers(query) if plan is None else plan.numbers()
+        numbers, in_order = self._numbers(query, order or [], limit)
         documents = self.documents
         found = ((number, documents[number]) for number in numbers)
         matching: Iterator[tuple[int, Document]] = (pair for pair in found if matches(pair[1]))
-        if order and not (plan and plan.sorted):
+        if order and not in_order:
             matching = iter(sort_by_document(list(matching), order, lambda pair: pair[1]))
         return islice(matching, limit) if limit else matching
 
-    def _numbers(self, query: Document) -> Iterable[int]:
+    def _numbers(self, query: Document, order: Order, limit: int) -> tuple[Iterable[int], bool]:
+        """Return which documents to look at, and whether they come in the wanted order."""
+        for index in self.indexes.values():
+            found = index.lookup(query)
+            if found is not None:
+                return found, True
+        plan = self.plan(query, order, limit)
+        return (self._branches(query), False) if plan is None else (plan.numbers(), plan.sorted)
+
+    def _branches(self, query: Document) -> Iterable[int]:
         """Return where to look when no single index helps: behind every branch of an `$or`."""
         plans = [self.plan(branch, []) for branch in query.get("$or", ())]
         if not plans:
@@ -97,12 +105,13 @@ class Collection:
         )
         _check(document)
         body = _encoded(document)
-        keys = self._keys(document)
-        self._refuse_duplicates(document, keys)
+        entries = [(index, index.keys(document)) for index in self.indexes.values()]
+        for index, keys in entries:
+            self._refuse_duplicate(index, keys, document)
         number = self._storage.insert(self.number, body)
         self.documents[number] = document
-        for name, found in keys.items():
-            self.indexes[name].add(number, found)
+        for index, keys in entries:
+            index.add(number, keys)
         return document
 
     def replace(self, number: int, document: Document) -> bool:
@@ -112,13 +121,14 @@ class Collection:
         if body == encode(before):
             return False
         _check(document)
-        keys = self._keys(document)
-        self._refuse_duplicates(document, keys, number)
-        for name, index in self.indexes.items():
-            old = index.keys(before)
-            if old != keys[name]:
+        touched = [ix for ix in self.indexes.values() if not ix.untouched(before, document)]
+        changes = [(index, index.keys(before), index.keys(document)) for index in touched]
+        for index, _, new in changes:
+            self._refuse_duplicate(index, new, document, number)
+        for index, old, new in changes:
+            if old != new:
                 index.remove(number, old)
-                index.add(number, keys[name])
+                index.add(number, new)
         self._storage.update(number, body)
         self.documents[number] = document
         return True
@@ -130,15 +140,11 @@ class Collection:
             index.remove(number, index.keys(document))
         self._storage.delete(number)
 
-    def _keys(self, document: Document) -> dict[str, list[FlatKey]]:
-        return {name: index.keys(document) for name, index in self.indexes.items()}
-
-    def _refuse_duplicates(
-        self, document: Document, keys: dict[str, list[FlatKey]], number: int | None = None
+    def _refuse_duplicate(
+        self, index: Index, keys: list[FlatKey], document: Document, number: int | None = None
     ) -> None:
-        for name, index in self.indexes.items():
-            if index.holder(keys[name], number) is not None:
-                raise self._duplicate(index, document)
+        if index.taken(keys, number):
+            raise self._duplicate(index, document)
 
     def _duplicate(self, index: Index, document: Document) -> CommandError:
         values = index.values(document)
@@ -153,8 +159,7 @@ class Collection:
     def create_index(self, spec: IndexSpec) -> None:
         """Build an index over what is stored; raises CommandError for duplicates."""
         index = Index(spec)
-        index.load(self.documents)
-        duplicate = index.first_duplicate() if spec.unique else None
+        duplicate = index.load(self.documents)
         if duplicate is not None:
             raise self._duplicate(index, self.documents[duplicate])
         self.indexes[spec.name] = index

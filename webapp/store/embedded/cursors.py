@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bson import Int64
-from bson.raw_bson import RawBSONDocument
 
 from webapp.store.embedded.errors import CommandError
 from webapp.store.embedded.values import MAX_DOCUMENT_BYTES, Document, encode
@@ -65,17 +64,15 @@ class Cursors:
         self._open = {n: c for n, c in self._open.items() if now - c.used < _IDLE_SECONDS}
 
 
-def _batch(cursor: _Cursor, size: int | None) -> list[RawBSONDocument]:
+def _batch(cursor: _Cursor, size: int | None) -> list[Document]:
     """Take documents until `size` is reached (None: no limit) or 16 MB would be exceeded."""
-    batch: list[RawBSONDocument] = []
+    batch = list(itertools.islice(cursor.rest, size))
     length = 0
-    for document in itertools.islice(cursor.rest, size):
-        body = encode(document)
-        length += len(body)
-        if batch and length > MAX_DOCUMENT_BYTES:
-            cursor.rest = itertools.chain([document], cursor.rest)
-            break
-        batch.append(RawBSONDocument(body))
+    for number, document in enumerate(batch if len(batch) > 1 else ()):
+        length += len(encode(document))
+        if number and length > MAX_DOCUMENT_BYTES:
+            cursor.rest = itertools.chain(batch[number:], cursor.rest)
+            return batch[:number]
     return batch
 
 

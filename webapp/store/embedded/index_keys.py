@@ -29,10 +29,14 @@ _NOTHING = object()
 
 def index_keys(document: Document, fields: Sequence[paths.Path]) -> list[FlatKey]:
     """Return the distinct keys; raises CommandError when two fields lead into different arrays."""
-    if len(fields) == 1 and len(fields[0]) == 1:
-        value = document.get(fields[0][0])
-        if not isinstance(value, list):
-            return [key(value)]
+    flat: FlatKey = ()
+    for field in fields:
+        value = document.get(field[0]) if len(field) == 1 else _descend(document, field)[0]
+        if isinstance(value, list):
+            break
+        flat += key(value)
+    else:
+        return [flat]
     rows = _rows([(document, field) for field in fields])
     return list(dict.fromkeys(tuple(chain.from_iterable(row)) for row in rows))
 

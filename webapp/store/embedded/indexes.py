@@ -6,8 +6,11 @@ so that Python compares entries without calling any code of ours.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from bson import Binary, Int64, ObjectId
 
 from webapp.store.embedded import paths
 from webapp.store.embedded.aggregation.function import null_if_missing
@@ -15,7 +18,7 @@ from webapp.store.embedded.errors import CommandError, not_implemented
 from webapp.store.embedded.index_keys import FlatKey, index_keys
 from webapp.store.embedded.matching import Predicate, compile_query
 from webapp.store.embedded.sorted_list import Entry, SortedList
-from webapp.store.embedded.values import MISSING, BsonValue, Document, whole
+from webapp.store.embedded.values import MISSING, BsonValue, Document, key, whole
 
 ABOVE: FlatKey = (float("inf"),)
 """Appended to the beginning of an entry it is greater than all entries that begin so."""
@@ -36,6 +39,8 @@ _OPTIONS = frozenset(
 )
 _GEOGRAPHIC = ("2d", "2dsphere")
 """Queries that need such an index are refused, so it never has to answer any."""
+_PLAIN = frozenset({str, ObjectId, int, Int64, float, bool, dt.datetime, bytes, Binary})
+"""Types of values that a document matches exactly when it has their key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +122,27 @@ class Index:
     entries: SortedList = field(init=False, default_factory=SortedList)
     multikey: bool = field(init=False, default=False)
     """Whether some document has had several keys, because of an array."""
+    searchable: bool = field(init=False)
+    """Whether queries can use it. Not when a path has a number: in a query that also means fields
+    which are called by the number."""
     _paths: tuple[paths.Path, ...] = field(init=False)
     _matches: Predicate | None = field(init=False)
-    _usable: bool = field(init=False)
+    _kept: bool = field(init=False)
+    _owners: dict[FlatKey, int] | None = field(init=False)
+    """In a unique index, the document that has a key."""
 
     def __post_init__(self) -> None:
         self.fields = tuple(name for name, _ in self.spec.directions)
         self._paths = tuple(map(paths.split, self.fields))
-        self._usable = _holds_keys(dict(self.spec.directions))
+        self._owners = {} if self.spec.unique else None
+        self._kept = _holds_keys(dict(self.spec.directions))
+        numbered = any(part.isdigit() for path in self._paths for part in path)
+        self.searchable = self._kept and not numbered
         self._matches = None if self.spec.partial is None else compile_query(self.spec.partial)
-
-    @property
-    def usable(self) -> bool:
-        """Whether it holds keys at all."""
-        return self._usable
 
     def keys(self, document: Document) -> list[FlatKey]:
         """Return the distinct flat keys of a document, without its number."""
-        if not self._usable or (self._matches is not None and not self._matches(document)):
+        if not self._kept or (self._matches is not None and not self._matches(document)):
             return []
         if self.spec.sparse and not any(_present(document, path) for path in self._paths):
             return []
@@ -148,41 +156,62 @@ class Index:
             for name, values in found.items()
         }
 
+    def lookup(self, query: Document) -> tuple[int, ...] | None:
+        """Return the only document that can match, or none; None when this cannot be told.
+
+        It can when the query names one plain value for every field of a unique index.
+        """
+        if self._owners is None or (self.multikey and len(self.fields) > 1):
+            return None
+        wanted: FlatKey = ()
+        for name in self.fields:
+            value = query.get(name)
+            if type(value) not in _PLAIN:
+                return None
+            wanted += key(value)
+        owner = self._owners.get(wanted)
+        return () if owner is None else (owner,)
+
+    def untouched(self, before: Document, after: Document) -> bool:
+        """Tell whether two versions of a document certainly have the same keys."""
+        return self._matches is None and all(
+            before.get(path[0]) is after.get(path[0]) for path in self._paths
+        )
+
+    def taken(self, keys: list[FlatKey], number: int | None = None) -> bool:
+        """Tell whether the index is unique and another document than `number` has one of them."""
+        owners = self._owners
+        return owners is not None and any(owners.get(found, number) != number for found in keys)
+
     def add(self, number: int, keys: list[FlatKey]) -> None:
-        """Enter the keys of a document."""
+        """Enter the keys of a document, which are not taken."""
         self.multikey = self.multikey or len(keys) > 1
         for found in keys:
             self.entries.add((*found, number))
+        if self._owners is not None:
+            self._owners.update(dict.fromkeys(keys, number))
 
     def remove(self, number: int, keys: list[FlatKey]) -> None:
         """Take out the keys of a document."""
         for found in keys:
             self.entries.remove((*found, number))
+            if self._owners is not None:
+                del self._owners[found]
 
-    def load(self, documents: dict[int, Document]) -> None:
-        """Enter the keys of all documents at once; raises CommandError for parallel arrays."""
+    def load(self, documents: dict[int, Document]) -> int | None:
+        """Enter the keys of all documents at once.
+
+        Returns the first document that has a key which is taken, and stops there; None when all is
+        well. Raises CommandError for parallel arrays.
+        """
         entries: list[Entry] = []
         for number, document in documents.items():
             keys = self.keys(document)
+            if self.taken(keys):
+                return number
+            if self._owners is not None:
+                self._owners.update(dict.fromkeys(keys, number))
             self.multikey = self.multikey or len(keys) > 1
             entries.extend((*found, number) for found in keys)
         self.entries.load(entries)
-
-    def holder(self, keys: list[FlatKey], number: int | None = None) -> int | None:
-        """Return a document besides `number` that has one of the keys, if that is forbidden."""
-        if not self.spec.unique:
-            return None
-        for found in keys:
-            for entry in self.entries.between(found, found + ABOVE):
-                if entry[-1] != number:
-                    return int(entry[-1])
-        return None
-
-    def first_duplicate(self) -> int | None:
-        """Return a document that has a key which an earlier one has; None when keys are unique."""
-        before: Entry = ()
-        for entry in self.entries.between((), ABOVE):
-            if entry[:-1] == before[:-1] and entry[-1] != before[-1]:
-                return int(entry[-1])
-            before = entry
         return None

@@ -6,7 +6,6 @@ The plan only narrows: every document that it gives is still matched against the
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, product
@@ -18,8 +17,6 @@ from webapp.store.embedded.indexes import ABOVE, Index
 from webapp.store.embedded.matching import is_operators
 from webapp.store.embedded.values import NULL_KEY, Document, Key, same
 
-_WITH_NUMBER = re.compile(r"(^|\.)\d+(\.|$)")
-"""In queries such a path also means fields that are called by the number, in indexes not."""
 _MOST_RANGES = 500
 """How many combinations of `$in` values are looked up in an index before a scan is better."""
 
@@ -36,12 +33,6 @@ class Plan:
     equal: int = 0
     """How many of the index's fields the query fixes to one value."""
     sorted: bool = False
-
-    @property
-    def finds_one(self) -> bool:
-        """Whether no more than one document can be in the ranges."""
-        spec = self.index.spec
-        return spec.unique and len(self.ranges) == 1 and self.equal == len(self.index.fields)
 
     def count(self) -> int:
         """Return how many entries the ranges hold."""
@@ -93,8 +84,6 @@ def best_plan(
         if not _holds_all_matches(index, query, bounds):
             continue
         plan = _plan(index, bounds, sort)
-        if plan.finds_one:
-            return plan
         if plan.sorted or plan.ranges != (((), ABOVE),):
             plans.append((plan, plan.count()))
     fewest = min((count for _, count in plans), default=total)
@@ -113,7 +102,7 @@ def _cost(in_order: bool, count: int, fewest: int, limit: int) -> float:
 
 def _holds_all_matches(index: Index, query: Document, bounds: Bounds) -> bool:
     """Tell whether every document that can match the query has an entry in the index."""
-    if not index.usable or any(_WITH_NUMBER.search(name) for name in index.fields):
+    if not index.searchable:
         return False
     partial = index.spec.partial
     if partial is not None and not all(

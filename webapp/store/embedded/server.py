@@ -6,6 +6,7 @@ at the same time share one commit, and no answer leaves before it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import selectors
@@ -21,7 +22,8 @@ log = logging.getLogger(__name__)
 
 TTL_SECONDS = 60.0
 """How often expired documents are deleted, as in MongoDB."""
-_READ_BYTES = 1 << 18
+_READ_BYTES = 1 << 16
+"""Python makes room for as many before it reads: more costs time even when little has come."""
 _MOST_UNSENT = 1 << 26
 """A client that does not read its replies is not read from beyond so many bytes."""
 
@@ -34,17 +36,20 @@ class _Connection:
         self._received = bytearray()
         self._to_send = bytearray()
         self._replies = 0
+        self.events = selectors.EVENT_READ
+        """What the selector waits for."""
 
     def fileno(self) -> int:
         """Return the descriptor, for the selector."""
         return self._socket.fileno()
 
-    @property
-    def wanted_events(self) -> int:
-        """What the selector should wait for."""
+    def events_changed(self) -> bool:
+        """Work out what the selector should wait for; return whether that is something new."""
+        before = self.events
         writing = selectors.EVENT_WRITE if self._to_send else 0
         reading = selectors.EVENT_READ if len(self._to_send) < _MOST_UNSENT else 0
-        return reading | writing
+        self.events = reading | writing
+        return self.events != before
 
     def receive(self, context: Context) -> None:
         """Execute the requests that have come; raises OSError or ProtocolError at the end."""
@@ -94,7 +99,8 @@ class Server:
     def stop(self) -> None:
         """End `run` after what it is doing; may be called from a signal handler or a thread."""
         self._stopping = True
-        self._wake_writer.send(b"\0")
+        with contextlib.suppress(OSError):  # it has ended already
+            self._wake_writer.send(b"\0")
 
     def stop_at_end_of(self, descriptor: int) -> None:
         """Stop when the other end of this pipe is closed."""
@@ -127,7 +133,7 @@ class Server:
             if isinstance(key.data, _Connection):
                 connections.append(key.data)
                 if events & selectors.EVENT_READ:
-                    self._guarded(key.data, lambda connection: connection.receive(self._context))
+                    self._guarded(key.data, self._receive)
             else:
                 key.data()
         self._context.catalog.commit()
@@ -135,8 +141,11 @@ class Server:
             if connection in self._connections:
                 self._guarded(connection, _Connection.send)
         for connection in connections:
-            if connection in self._connections:
-                self._selector.modify(connection, connection.wanted_events, connection)
+            if connection in self._connections and connection.events_changed():
+                self._selector.modify(connection, connection.events, connection)
+
+    def _receive(self, connection: _Connection) -> None:
+        connection.receive(self._context)
 
     def _guarded(self, connection: _Connection, act: Callable[[_Connection], None]) -> None:
         """Close a connection whose client is gone or does not speak the protocol."""

@@ -201,6 +201,7 @@ def _load(path: Path) -> list[Stored]:
 
 def _open(path: Path, *, full_sync: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # saves half the time of a commit
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {'FULL' if full_sync else 'NORMAL'}")
     return connection

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Any
 
 import bson
 from bson.errors import InvalidBSON
 
-from webapp.store.embedded.values import CODEC, Document, decode
+from webapp.store.embedded.values import CODEC, Document, decode, encode
 
 MAX_MESSAGE_BYTES = 48_000_000
 _HEADER = struct.Struct("<iiii")
@@ -98,13 +97,10 @@ def _parse_query(message: bytes, number: int) -> Request:
 
 def reply(request: Request, number: int, document: Document) -> bytes:
     """Return the message that answers a request; `number` is its own."""
-    body = bson.encode(document, codec_options=_RAW_CODEC)
+    body = encode(document)
     if request.legacy:
         head, operation = struct.pack("<iqii", 8, 0, 0, 1), _OP_REPLY
     else:
         head, operation = b"\0\0\0\0\0", _OP_MSG
     length = _HEADER.size + len(head) + len(body)
     return _HEADER.pack(length, number, request.number, operation) + head + body
-
-
-_RAW_CODEC: Any = CODEC

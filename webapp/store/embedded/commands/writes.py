@@ -134,8 +134,8 @@ def find_and_modify(context: Context, database: str, command: Document) -> Docum
     name = next(iter(command.values()))
     statement = {"q": query_of(command, "query"), "u": command.get("update"), **command}
     collection = _target(context, database, name, command)
-    project = compile_projection(command.get("fields") or {"_id": 1}, in_find=True)
-    shown = project if command.get("fields") else _whole
+    fields = command.get("fields")
+    shown = compile_projection(fields, in_find=True) if fields else _whole
     found = _first(collection, statement)
     if command.get("remove"):
         return _remove(collection, found, shown)
