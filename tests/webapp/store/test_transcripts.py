@@ -34,7 +34,6 @@ def test_both_directions_are_in_the_order_in_which_they_happened(
         inbox.add(customer, "whatsapp", message(f"m{number}", clock))
         clock.advance(1)
         outbox.put(f"m{number}", customer, Reply(text=f"answer {number}"))
-        outbox.claim(customer)
         outbox.sent(f"m{number}", f"sim.{number}")
         inbox.done(f"m{number}")
         clock.advance(1)
@@ -61,7 +60,6 @@ def test_it_is_being_answered_until_the_reply_has_left(
     assert Transcripts().of(PHONE, 10).answering
     assert texts() == ["Hi"]
 
-    outbox.claim(customer)
     outbox.sent("m1", "sim.1")
     assert not Transcripts().of(PHONE, 10).answering
     assert texts() == ["Hi", "answer"]
@@ -83,7 +81,6 @@ def test_only_the_end_of_a_long_conversation_is_shown(
 ) -> None:
     for number in range(5):
         outbox.put(f"m{number}", customer, Reply(text=str(number)))
-        outbox.claim(customer)
         outbox.sent(f"m{number}", f"sim.{number}")
 
     assert [line.content.text for line in Transcripts().of(PHONE, 3).lines] == ["2", "3", "4"]
