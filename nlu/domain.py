@@ -34,6 +34,8 @@ class Sighting:
     places: tuple[PlaceMatch, ...]
     times: tuple[TimeMatch, ...]
     trades: tuple[ServiceMatch, ...]
+    words: tuple[Hit, ...]
+    """Words for options and languages."""
 
     def hits(self) -> tuple[Hit, ...]:
         """Return them as the entity model sees them."""
@@ -41,6 +43,7 @@ class Sighting:
             *(Hit(_level(m.score), m.start, m.end) for m in self.places),
             *(Hit("time", m.start_char, m.end_char) for m in self.times),
             *(Hit("trade", m.start, m.end) for m in self.trades),
+            *self.words,
         )
 
 
@@ -53,7 +56,12 @@ class Domain:
 
     def look(self, text: str, now: datetime) -> Sighting:
         """Return everything known that stands in the message."""
-        return Sighting(self._gazetteer.find(text), find_times(text, now), self._finder.find(text))
+        return Sighting(
+            places=self._gazetteer.find(text),
+            times=find_times(text, now),
+            trades=self._finder.find(text),
+            words=tuple(values.hits(text)),
+        )
 
     def value(self, entity: Entity, sighting: Sighting, now: datetime) -> EntityValue:
         """Return what the words of an entity stand for; None when that is not known."""

@@ -14,7 +14,7 @@ from nlu.domain import Domain
 from nlu.places import Gazetteer
 from nlu.types import Example, Service
 
-_DOMAIN_FILES = ("services.yml", "places.csv", "faults.csv")
+_DOMAIN_FILES = ("services.yml", "places.csv", "common_word_names.csv", "faults.csv")
 
 
 @dataclass(frozen=True, slots=True)

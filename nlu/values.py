@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
+from nlu.hits import Hit
 from nlu.types import Language
 
 LAST: Final = -1
@@ -43,6 +46,7 @@ _LANGUAGES: Final[tuple[tuple[re.Pattern[str], Language], ...]] = (
     (re.compile(r"shon|zezuru|karanga|manyika"), "sn"),
     (re.compile(r"en?gl?i|ingis|ngisi|rungu|khiwa|kiwa"), "en"),
 )
+_NAME = re.compile(r"(?:isi|si|chi)?(?:en?gl?i|ingli|ndeb|shon|ngis|rungu|khiwa|kiwa|ntu)")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 _FRACTION = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|out of|of|over|pa|ku|kwe|ka)\s*(\d+)")
 
@@ -74,6 +78,24 @@ def language(text: str) -> Language | None:
     """Return the language that the words name, in any of the three, however spelt."""
     lower = text.lower()
     return next((name for pattern, name in _LANGUAGES if pattern.search(lower)), None)
+
+
+def hits(text: str) -> Iterator[Hit]:
+    """Yield the words that tell which option or which language, without what is glued to it."""
+    for match in _WORD.finditer(text):
+        word = match[0].lower()
+        kind = _kind(word)
+        if kind is not None:
+            named = _NAME.search(word) if kind == "language" else None
+            start = match.start() + (named.start() if named else 0)
+            yield Hit(kind, start, match.end())
+
+
+@lru_cache(maxsize=10_000)
+def _kind(word: str) -> str | None:
+    if word.isalpha() and _number(word) is not None:
+        return "number"
+    return "language" if language(word) is not None else None
 
 
 def _number(word: str) -> float | None:
