@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -11,8 +12,9 @@ from dialogue.flow import Outcome
 from dialogue.messages import Reply
 from dialogue.ports import Person
 from dialogue.session import ConversationState, Session
+from dialogue.slots.agreement import asks
 from dialogue.slots.place import to_location
-from dialogue.wording import booking_line, capitalised, numbered
+from dialogue.wording import booking_line, capitalised, numbered, request_line
 from nlu.types import PlaceMatch
 
 Answer: TypeAlias = Callable[[Context], Outcome]
@@ -42,6 +44,13 @@ FOR_PROVIDERS = frozenset(
      "update_service_area"}
 )  # fmt: skip
 """Intents that mean something only from a provider with no question open."""
+_BACK = re.compile(
+    r"(please |can we |let'?s )?(go )?(one step )?(back|previous( step| question)?)( please)?[.!]*",
+    re.IGNORECASE,
+)
+_BESIDES = re.compile(
+    r"\b(also|as well|too|another|second|besides|futhi|zvakare|zvekare|njalo)\b", re.IGNORECASE
+)
 SURE = 0.75
 """Confidence from which a command interrupts a question that takes any words."""
 SURE_WHEN_SHORT = 0.5
@@ -56,17 +65,51 @@ def is_sure(ctx: Context) -> bool:
     )
 
 
-def interrupts(ctx: Context, takes_text: bool) -> bool:
-    """Tell whether the message is answered before it is searched for what was asked."""
+def goes_back(ctx: Context) -> bool:
+    """Tell whether the message asks for the question before this one."""
+    return _BACK.fullmatch(ctx.text) is not None
+
+
+def interruption(ctx: Context, takes_text: bool) -> Answer | None:
+    """Return the answer to a message that is not searched for what was asked, or None."""
+    if _is_another_job(ctx):
+        return _says("booking.one_at_a_time")
+    return ANSWERS[ctx.intent] if _interrupts(ctx, takes_text) else None
+
+
+def answer(ctx: Context) -> Answer | None:
+    """Return the answer to a message that told nothing of what was asked, or None."""
+    if ctx.intent in ("affirm", "deny"):
+        return None if ctx.session.flows or asks(ctx) else _okay
+    if ctx.intent == "update_profile" and ctx.session.flows and not ctx.entities_told:
+        return None
+    if ctx.intent in FOR_PROVIDERS and not ctx.is_provider:
+        # A customer who moves house says what a provider says who moves his shop.
+        return _update_profile if ctx.intent == "update_service_area" else None
+    return ANSWERS.get(ctx.intent)
+
+
+def _interrupts(ctx: Context, takes_text: bool) -> bool:
     if ctx.tapped:
         return ctx.intent in ANSWERS
+    if goes_back(ctx):
+        return False
     if takes_text:
         return ctx.intent in COMMANDS | QUESTIONS and is_sure(ctx)
     if ctx.intent in FOR_PROVIDERS:
-        return not ctx.session.flows and ctx.ports.providers.get(ctx.person.id) is not None
+        return not ctx.session.flows and ctx.is_provider
     if ctx.intent in COURTESIES:
         return not ctx.parse.entities
     return ctx.intent in COMMANDS | QUESTIONS
+
+
+def _is_another_job(ctx: Context) -> bool:
+    """Tell "I also need an electrician", said while a plumber is being booked."""
+    booked = ctx.session.get("service", str)
+    named = {entity.value for entity in ctx.entities("service_type")}
+    under_way = booked is not None and "booking" in ctx.session.flows
+    asks = ctx.intent == "request_service" and bool(_BESIDES.search(ctx.text))
+    return under_way and asks and bool(named) and booked not in named
 
 
 def idle(session: Session, person: Person) -> Session:
@@ -103,8 +146,7 @@ def _with_menu(ctx: Context, key: str, **values: object) -> Reply:
 
 
 def _help(ctx: Context) -> Outcome:
-    provider = ctx.ports.providers.get(ctx.person.id)
-    key = "help.provider" if provider else "help.customer"
+    key = "help.provider" if ctx.is_provider else "help.customer"
     reply = ctx.reply(key) if ctx.session.flows else _with_menu(ctx, key)
     return Outcome(session=ctx.session, reply=reply)
 
@@ -120,13 +162,15 @@ def _view_bookings(ctx: Context) -> Outcome:
 
 
 def _provider_jobs(ctx: Context) -> Outcome:
+    return Outcome(session=ctx.session, reply=Reply(text=_requests(ctx)))
+
+
+def _requests(ctx: Context) -> str:
     bookings = ctx.ports.bookings.open_for_provider(ctx.person.id, "")
     if not bookings:
-        return Outcome(session=ctx.session, reply=ctx.reply("requests.none"))
-    lines = numbered([capitalised(booking_line(booking, ctx)) for booking in bookings])
-    return Outcome(
-        session=ctx.session, reply=ctx.reply("requests.list", count=len(bookings), lines=lines)
-    )
+        return ctx.say("requests.none")
+    lines = numbered([capitalised(request_line(booking, ctx)) for booking in bookings])
+    return ctx.say("requests.list", count=len(bookings), lines=lines)
 
 
 def _list_services(ctx: Context) -> Outcome:
@@ -136,6 +180,10 @@ def _list_services(ctx: Context) -> Outcome:
 
 
 def _greet(ctx: Context) -> Outcome:
+    provider = ctx.ports.providers.get(ctx.person.id)
+    if provider is not None and not ctx.session.flows:
+        text = ctx.say("greet.provider", name=provider.name, requests=_requests(ctx))
+        return Outcome(session=ctx.session, reply=Reply(text=text))
     name = ctx.person.name
     text = ctx.say("greet.known", name=name) if name else ""
     return Outcome(session=_asking_something(ctx), remark=text)
@@ -159,17 +207,31 @@ def _provider_info(ctx: Context) -> Outcome:
 def _update_profile(ctx: Context) -> Outcome:
     places = [e.value for e in ctx.entities("location") if isinstance(e.value, PlaceMatch)]
     names = [entity.text for entity in ctx.entities("person_name")]
+    places = [place for place in places if len(place.candidates) == 1]
+    if not (places or names):
+        return Outcome(session=ctx.session, reply=ctx.reply("profile.how"))
     person = ctx.person
-    if places and len(places[-1].candidates) == 1:
+    if places:
         person = replace(person, home=to_location(places[-1].candidates[0], places[-1].section))
     if names:
         person = replace(person, name=names[-1])
-    if person == ctx.person:
-        return Outcome(session=ctx.session, reply=ctx.reply("profile.how"))
     ctx.ports.people.save(person)
     home = person.home.label if person.home else ""
     reply = ctx.reply("profile.changed", name=person.name or "", home=home)
     return Outcome(session=ctx.session, reply=reply)
+
+
+def _okay(ctx: Context) -> Outcome:
+    """Answer "ok" or "no" with no question open."""
+    waiting = ctx.session.state is ConversationState.BOOKING_PENDING_PROVIDER
+    reply = ctx.reply("repair.pending" if waiting else "okay")
+    return Outcome(session=ctx.session, reply=reply)
+
+
+def _opt_out(ctx: Context) -> Outcome:
+    """Who says "stop" wants no further question either."""
+    reply = ctx.reply("opt_out")
+    return Outcome(session=idle(ctx.session, ctx.person), reply=reply, notes=("opt_out",))
 
 
 def _says(key: str, *notes: str) -> Answer:
@@ -202,7 +264,7 @@ ANSWERS: Mapping[str, Answer] = {
     "human_handoff": _says("human", "wants_person"),
     "complain": _says("complain", "complaint"),
     "rate_provider": _says("rate", "rating"),
-    "opt_out": _says("opt_out", "opt_out"),
+    "opt_out": _opt_out,
     "opt_in": _says("opt_in"),
     "delete_data": _says("delete_data", "delete_data"),
     "propose_time": _says("info.provider_by_hand", "provider_request"),

@@ -8,9 +8,13 @@ from dialogue.messages import Choice, Incoming, Kind
 from dialogue.session import Session
 from nlu.types import Parse
 
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBER = re.compile(
-    r"(?:#|no\.?|number|option|nhamba|inombolo)?\s*(\d{1,2})[\s.)!]*", re.IGNORECASE
+    rf"(?:#|no\.?|number|option|nhamba|inombolo)?\s*(\d{{1,2}}|{'|'.join(_WORDS)})[\s.)!]*",
+    re.IGNORECASE,
 )
+_KEYCAP = "\ufe0f\u20e3"
+"""What makes a digit a key on the emoji keyboard."""
 
 
 def tapped_choice(session: Session, incoming: Incoming, parse: Parse) -> str:
@@ -20,21 +24,26 @@ def tapped_choice(session: Session, incoming: Incoming, parse: Parse) -> str:
     if incoming.kind is not Kind.TEXT or not session.options:
         return ""
     chosen = _by_number(incoming.text, session.options) or _by_title(incoming.text, session.options)
-    if chosen is None and parse.intent == "choose_option":
+    if chosen is None:
         chosen = _by_ordinal(parse, session.options)
     return chosen.id if chosen else ""
 
 
 def _by_number(text: str, options: tuple[Choice, ...]) -> Choice | None:
-    number = _NUMBER.fullmatch(text.strip())
-    return _at(int(number[1]), options) if number else None
+    number = _NUMBER.fullmatch(text.strip().rstrip(_KEYCAP))
+    if number is None:
+        return None
+    said = number[1].lower()
+    return _at(_WORDS.index(said) + 1 if said in _WORDS else int(said), options)
 
 
 def _by_ordinal(parse: Parse, options: tuple[Choice, ...]) -> Choice | None:
-    values = [e.value for e in parse.of_type("ordinal") if isinstance(e.value, int)]
-    if not values:
-        return None
-    return options[-1] if values[0] == -1 else _at(values[0], options)
+    """Return the choice that "the second one" means; "2nd" is one whatever the intent."""
+    for entity in parse.of_type("ordinal"):
+        chooses = parse.intent == "choose_option" or entity.text == parse.text.strip(" .!")
+        if chooses and isinstance(entity.value, int):
+            return options[-1] if entity.value == -1 else _at(entity.value, options)
+    return None
 
 
 def _at(number: int, options: tuple[Choice, ...]) -> Choice | None:

@@ -51,7 +51,12 @@ class Context:
 
     def entities(self, entity_type: str) -> tuple[Entity, ...]:
         """Return the entities of one type; a tap has none, since its title is our own wording."""
-        return () if self.tapped else self.parse.of_type(entity_type)
+        return tuple(e for e in self.entities_told if e.type == entity_type)
+
+    @property
+    def entities_told(self) -> tuple[Entity, ...]:
+        """All entities of what was typed."""
+        return () if self.tapped else self.parse.entities
 
     @property
     def text(self) -> str:
@@ -69,6 +74,11 @@ class Context:
     def service(self, service_id: str) -> Service | None:
         """Return a service of the catalogue, or None."""
         return next((s for s in self.services if s.id == service_id), None)
+
+    @property
+    def is_provider(self) -> bool:
+        """Tell whether the person offers a service, approved or not."""
+        return self.ports.providers.get(self.person.id) is not None
 
     def with_session(self, session: Session) -> Context:
         """Return the context after a change of the session."""

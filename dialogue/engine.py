@@ -15,8 +15,8 @@ from dialogue.flow import Flow, Outcome, Step
 from dialogue.flows import FLOWS
 from dialogue.messages import Dispatch, Incoming, Kind, Reply
 from dialogue.ports import Ports
-from dialogue.reading import Found, correct, fill
-from dialogue.repair import missed
+from dialogue.reading import Found, correct, fill, step_back
+from dialogue.repair import missed, stale
 from dialogue.responses import Responses
 from dialogue.session import Session, Turn
 from nlu.types import Parse, Service
@@ -67,7 +67,7 @@ class Engine:
         if incoming.kind is Kind.EVENT:
             return self._turn(_Said(ctx=ctx), events.tell(ctx))
         said = _Said(ctx=ctx, remarks=self._after_pause(ctx))
-        return self._converse(self._with_media(said))
+        return self._converse(said)
 
     def _context(
         self,
@@ -109,22 +109,35 @@ class Engine:
         refusal = opened.refuse(said.ctx) if opened else None
         if refusal is not None:
             return self._turn(said, Outcome(session=said.ctx.session, reply=refusal))
-        said = self._with_flow(said, opened)
+        said = self._with_media(self._with_flow(said, opened))
+        if opened is not None:
+            return self._read_opening(said)
         ctx = said.ctx
         step = self._asked(ctx)
-        if opened is None and anytime.interrupts(ctx, bool(step and step.takes_text)):
-            return self._turn(said, anytime.ANSWERS[ctx.intent](ctx))
+        answer = anytime.interruption(ctx, bool(step and step.takes_text))
+        if answer is not None and not self._cancels_aside(ctx):
+            return self._turn(said, answer(ctx))
         if ctx.tapped_value("rebook"):
             return self._rebook(said)
+        if step is not None and anytime.goes_back(ctx):
+            return self._advance(replace(said, ctx=step_back(ctx, self._stack(ctx.session)[-1])))
         return self._read(said)
 
     def _with_flow(self, said: _Said, opened: Flow | None) -> _Said:
-        """Put the flow that the message starts on top; somebody new is onboarded first."""
+        """Put the flow that the message starts on top; a new customer is onboarded first."""
         ctx = said.ctx
         flows = (*ctx.session.flows, opened.name) if opened else ctx.session.flows
-        if not ctx.person.onboarding_completed and flows in ((), ("booking",)):
+        may_be_new = flows == ("booking",) or (not flows and not ctx.is_provider)
+        if may_be_new and not ctx.person.onboarding_completed:
             flows = (*flows, "onboarding")
-        return replace(said, ctx=ctx.with_session(replace(ctx.session, flows=flows)))
+        # What was asked last belongs to the flow below, if it belongs to any.
+        step = ctx.session.step if flows == ctx.session.flows else ""
+        return replace(said, ctx=ctx.with_session(replace(ctx.session, flows=flows, step=step)))
+
+    def _cancels_aside(self, ctx: Context) -> bool:
+        """Tell whether a "cancel" is about a short question on top of something else."""
+        stack = self._stack(ctx.session)
+        return bool(stack) and stack[-1].aside and ctx.intent in ("cancel", "cancel_booking")
 
     def _opened(self, ctx: Context) -> Flow | None:
         """Return the flow that the message starts; a booking does not interrupt anything."""
@@ -145,31 +158,43 @@ class Engine:
         reopened = events.reopened(said.ctx.session, booking)
         return self._advance(replace(said, ctx=said.ctx.with_session(reopened)))
 
+    def _read_opening(self, said: _Said) -> Turn:
+        """Take what the message that starts a flow tells, and answer what it asks besides."""
+        ctx = said.ctx
+        if ctx.intent in anytime.QUESTIONS:
+            reply = anytime.ANSWERS[ctx.intent](ctx).reply
+            said = replace(said, remarks=(*said.remarks, reply.text)) if reply else said
+        found = fill(ctx, self._stack(ctx.session))
+        return self._advance(self._heard(said, found))
+
     def _read(self, said: _Said) -> Turn:
-        stack = self._stack(said.ctx.session)
-        found = fill(said.ctx, stack)
-        if not found.anything or said.ctx.intent == "correct":
+        ctx, stack = said.ctx, self._stack(said.ctx.session)
+        found = fill(ctx, stack)
+        if not found.anything or ctx.intent == "correct":
             found = correct(found, stack)
         if found.anything:
             return self._advance(self._heard(said, found))
-        answer = anytime.ANSWERS.get(said.ctx.intent)
-        if answer is not None and said.ctx.intent not in anytime.FOR_PROVIDERS:
-            return self._turn(said, answer(said.ctx))
-        opening = not said.ctx.session.step and bool(stack)
-        wordless = not said.ctx.text and not said.ctx.tapped and bool(said.remarks)
-        if opening or wordless:
+        if self._cancels_aside(ctx):
+            return self._turn(said, _without_aside(ctx, stack[-1]))
+        answer = anytime.answer(ctx)
+        if answer is not None:
+            return self._turn(said, answer(ctx))
+        opening = not ctx.session.step and bool(stack)
+        wordless = not ctx.text and not ctx.tapped and bool(said.remarks)
+        if opening or wordless or found.known:
             return self._advance(said)
         return self._miss(said)
 
     def _heard(self, said: _Said, found: Found) -> _Said:
-        remark = found.remark
-        if found.corrected and not remark:
-            remark = found.ctx.say("corrected")
+        # A choice among those just offered changes nothing that the person had decided.
+        offered = said.ctx.tapped in {option.id for option in said.ctx.session.options}
+        corrected = found.corrected and not offered
+        remark = found.remark or (found.ctx.say("corrected") if corrected else "")
         return replace(
             said,
             ctx=found.ctx,
             remarks=(*said.remarks, remark) if remark else said.remarks,
-            notes=(*said.notes, "corrected") if found.corrected else said.notes,
+            notes=(*said.notes, "corrected") if corrected else said.notes,
         )
 
     def _turn(self, said: _Said, outcome: Outcome) -> Turn:
@@ -239,10 +264,10 @@ class Engine:
 
     def _miss(self, said: _Said) -> Turn:
         ctx = said.ctx
-        session = replace(ctx.session, misses=ctx.session.misses + 1)
-        if not session.flows:
-            session = replace(session, misses=0)
-        ctx = ctx.with_session(session)
+        if ctx.tapped:
+            return self._turn(said, stale(ctx))
+        misses = ctx.session.misses + 1 if ctx.session.flows else 0
+        ctx = ctx.with_session(replace(ctx.session, misses=misses))
         said = replace(said, ctx=ctx, notes=(*said.notes, "not_understood"))
         return self._turn(said, missed(ctx))
 
@@ -255,6 +280,12 @@ class Engine:
             return None
         steps = self._flows[ctx.session.flows[-1]].steps
         return next((step for step in steps if step.name == ctx.session.step), None)
+
+
+def _without_aside(ctx: Context, flow: Flow) -> Outcome:
+    session = ctx.session.cleared(*flow.slots)
+    below = replace(session, flows=session.flows[:-1], step="")
+    return Outcome(session=below, reply=ctx.reply("cancel.aside"))
 
 
 def _next_open(ctx: Context, flow: Flow) -> Step | None:

@@ -79,6 +79,8 @@ class Flow:
     """Whether a message starts this flow."""
     refuse: Callable[[Context], Reply | None] = no_objection
     """Says why the flow cannot start now; None when it can."""
+    aside: bool = False
+    """A short question within another conversation: to cancel it leaves the other as it is."""
 
     @property
     def slots(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dialogue.messages import Kind
 from dialogue.session import Session
 
 PICTURES = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT})
+"""Kinds that may show the job."""
 SILENT = frozenset({Kind.STICKER, Kind.REACTION, Kind.EDIT, Kind.REVOKE})
 """Kinds that get no answer."""
 _ANSWERS: Mapping[Kind, str] = {

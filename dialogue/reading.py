@@ -18,6 +18,8 @@ class Found:
     """Why something that was told cannot be taken; empty when all is well."""
     anything: bool = False
     corrected: bool = False
+    known: bool = False
+    """Told again what was told before."""
 
 
 def fill(ctx: Context, stack: tuple[Flow, ...]) -> Found:
@@ -48,7 +50,10 @@ def correct(found: Found, stack: tuple[Flow, ...]) -> Found:
     """Replace what was filled before and the message now tells otherwise."""
     for step in _filled_before(found.ctx, stack):
         reading = step.read(found.ctx, False)
-        if reading is None or not _differs(found.ctx, reading):
+        if reading is None:
+            continue
+        if not _differs(found.ctx, reading):
+            found = replace(found, known=True)
             continue
         corrected = _applied(_reopened(found.ctx, step), step, reading)
         found = replace(
@@ -59,6 +64,16 @@ def correct(found: Found, stack: tuple[Flow, ...]) -> Found:
             corrected=True,
         )
     return found
+
+
+def step_back(ctx: Context, flow: Flow) -> Context:
+    """Open the last step of the flow that was filled before the one just asked."""
+    names = [step.name for step in flow.steps]
+    asked = names.index(ctx.session.step) if ctx.session.step in names else 0
+    for step in reversed(flow.steps[:asked]):
+        if step.name in ctx.session.slots:
+            return _reopened(ctx, step)
+    return ctx
 
 
 def _filled_before(ctx: Context, stack: tuple[Flow, ...]) -> Iterator[Step]:

@@ -41,9 +41,8 @@ def instant(when: When, ctx: Context) -> str:
 
 def spoken(when: When, ctx: Context) -> str:
     """Return the words that were said with the resolved time behind them."""
-    words = capitalised(when.words)
-    resolved = instant(when, ctx)
-    return resolved if words in ("", resolved) else f"{words} ({resolved})"
+    words, resolved = capitalised(when.words), capitalised(instant(when, ctx))
+    return f"{words} ({resolved})" if words and when.grain != "asap" else resolved
 
 
 def distance(kilometres: float, ctx: Context) -> str:
@@ -82,6 +81,18 @@ def booking_line(booking: Booking, ctx: Context) -> str:
         provider=provider.name if provider else "",
         when=instant(request.when, ctx),
         status=ctx.say(f"status.{booking.status}"),
+        reference=booking.reference,
+    )
+
+
+def request_line(booking: Booking, ctx: Context) -> str:
+    """Return one line that tells a provider's request from the others."""
+    request = booking.request
+    return ctx.say(
+        "requests.line",
+        issue=request.issue,
+        place=place(request.job_location),
+        when=instant(request.when, ctx),
         reference=booking.reference,
     )
 

@@ -9,7 +9,8 @@ from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Choice, Dispatch, Event, Reply
 from dialogue.ports import Booking, BookingStatus
 from dialogue.session import Session
-from dialogue.slots.agreement import NO, YES
+from dialogue.slots.agreement import NO, YES, asks
+from dialogue.slots.booking import meant
 from dialogue.wording import capitalised, instant, place
 
 SLOTS = ("answer", "request")
@@ -24,10 +25,9 @@ def _opens(ctx: Context) -> bool:
     if ctx.tapped_value("booking"):
         return True
     if ctx.intent in ("accept_booking", "decline_booking"):
-        provider = ctx.ports.providers.get(ctx.person.id)
-        return (provider is not None and not ctx.session.flows) or bool(_open(ctx))
-    plain = ctx.intent in ("affirm", "deny") and not ctx.session.flows
-    return plain and bool(_open(ctx))
+        return (ctx.is_provider and not ctx.session.flows) or bool(_open(ctx))
+    plain = ctx.intent in ("affirm", "deny") and not asks(ctx)
+    return plain and not ctx.session.flows and bool(_open(ctx))
 
 
 def _refuse(ctx: Context) -> Reply | None:
@@ -63,12 +63,8 @@ def _read_request(ctx: Context, _asked: bool) -> Reading | None:
     reference = reference or ctx.tapped_value("request")
     if reference:
         return Reading(values={"request": reference})
-    found = _open(ctx)
-    named = {entity.text.lower() for entity in ctx.entities("booking_reference")}
-    meant = [booking for booking in found if booking.reference in named]
-    if not named and len(found) == 1:
-        meant = list(found)
-    return Reading(values={"request": meant[0].reference}) if len(meant) == 1 else None
+    booking = meant(ctx, _open(ctx))
+    return Reading(values={"request": booking.reference}) if booking else None
 
 
 def _ask_request(ctx: Context) -> Reply:
@@ -141,4 +137,5 @@ FLOW = Flow(
         Step(name="request", state=None, ask=_ask_request, read=_read_request),
     ),
     finish=_finish,
+    aside=True,
 )

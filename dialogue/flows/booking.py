@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from dialogue.anytime import SURE_WHEN_SHORT
 from dialogue.context import Context
 from dialogue.flow import Flow, Reading, Step
 from dialogue.flows.booking_review import REVIEW, finish
 from dialogue.flows.choosing import PROVIDER
+from dialogue.media import PICTURES
 from dialogue.messages import Choice, Kind, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.place import place_step
 from dialogue.slots.time import time_step
-from dialogue.slots.words import NO_ANSWER, issue, tidy_issue
+from dialogue.slots.words import LONGEST_ISSUE, issue, tidy_issue
 from dialogue.wording import capitalised
 
 SHOWN_SERVICES = 10
@@ -22,6 +24,8 @@ _FILLERS = re.compile(
     re.IGNORECASE,
 )
 """Words that add nothing to a place or a time."""
+_DESCRIBING = frozenset({"request_service", "inform", "correct", "complain"})
+"""Intents with which people say what is wrong."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -58,8 +62,11 @@ def read_service(ctx: Context, asked: bool) -> Reading | None:
         changes = ctx.intent in ("correct", "request_service", "inform")
         return Reading(values={"service": named[-1]}) if named and changes else None
     found = named[0] if named else None if ctx.tapped else ctx.parse.service_type
-    wanted = asked or ctx.intent in ("request_service", "inform", "correct")
-    return Reading(values={"service": found}) if found and wanted else None
+    if not found:
+        return None
+    # "A plumber and an electrician" are two bookings.
+    remark = ctx.say("booking.one_at_a_time") if len(set(named)) > 1 else ""
+    return Reading(values={"service": found}, remark=remark)
 
 
 def _ask_location(ctx: Context) -> Reply:
@@ -85,17 +92,29 @@ def _read_issue(ctx: Context, asked: bool) -> Reading | None:
         return None
     spans = [entity.text for entity in ctx.entities("issue")]
     if not asked:
-        known = ctx.session.get("issue", str) is not None
-        tells = ctx.intent == "correct" if known else ctx.intent not in NO_ANSWER
-        return Reading(values={"issue": tidy_issue(", ".join(spans))}) if spans and tells else None
+        return _told_besides(ctx, tidy_issue(", ".join(spans))) if spans else None
     if not spans and _answers_something_else(ctx):
         return None
     return Reading(values={"issue": issue(ctx)})
 
 
+def _told_besides(ctx: Context, told: str) -> Reading:
+    """Keep what is said about the issue outside its question: people tell it bit by bit."""
+    known = ctx.session.get("issue", str)
+    if known is None or ctx.intent == "correct":
+        return Reading(values={"issue": told})
+    if told.casefold() in known.casefold():
+        return Reading(values={"issue": known})
+    both = f"{known}, {told[:1].lower()}{told[1:]}"
+    return Reading(values={"issue": both[:LONGEST_ISSUE]}, remark=ctx.say("issue.added"))
+
+
 def _answers_something_else(ctx: Context) -> bool:
-    """Tell "Friday" or "no, Borrowdale", said when asked for the issue, from an issue."""
-    if ctx.intent in NO_ANSWER:
+    """Tell "Friday", "the next one" or "no, Borrowdale" from an issue."""
+    if ctx.intent and ctx.intent not in _DESCRIBING and ctx.parse.confidence >= SURE_WHEN_SHORT:
+        return True
+    trades = {entity.value for entity in ctx.entities("service_type")}
+    if trades and ctx.session.get("service", str) not in trades:
         return True
     told = [e for kind in ("location", "time", "provider_name") for e in ctx.entities(kind)]
     if told and ctx.intent in ("inform", "correct", "choose_option", "deny"):
@@ -109,8 +128,25 @@ def _answers_something_else(ctx: Context) -> bool:
 def _opens(ctx: Context) -> bool:
     if ctx.tapped_value("service") or ctx.incoming.kind is Kind.LOCATION:
         return True
-    bare = ctx.intent == "inform" and not ctx.session.flows
-    return bare or ctx.intent in ("request_service", "book_again")
+    if ctx.intent in ("request_service", "book_again"):
+        return True
+    return not ctx.session.flows and _tells_a_job(ctx)
+
+
+def _tells_a_job(ctx: Context) -> bool:
+    """Tell whether a message that asks for nothing, or for something else, is about a job."""
+    if ctx.incoming.kind in PICTURES:
+        # From a provider, or after a request was sent, it may show something else.
+        waiting = ctx.session.state is ConversationState.BOOKING_PENDING_PROVIDER
+        return not (waiting or ctx.is_provider)
+    told = {entity.type for entity in ctx.entities_told}
+    if not ctx.intent:
+        return ctx.parse.intent != "out_of_scope" and "service_type" in told
+    if ctx.intent in ("thank", "goodbye"):
+        return "issue" in told
+    if ctx.intent in ("greet", "ask_price", "ask_coverage"):
+        return bool(told & {"issue", "service_type", "location"})
+    return ctx.intent == "inform"
 
 
 FLOW = Flow(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from zlib import crc32
 
 from dialogue.context import Context
 from dialogue.flow import Outcome, Reading, Step
@@ -31,6 +32,7 @@ _VOID: dict[str, tuple[str, ...]] = {
     "time": ("time", "time_day", "time_options"),
 }
 """Slots that are asked again when a field is edited without telling its new value."""
+_CHANGE = re.compile(r"\b(change|edit|wrong|different|another|chinja|guqula)\b", re.IGNORECASE)
 STALE_ASAP = timedelta(hours=2)
 
 
@@ -49,7 +51,8 @@ def ask_confirm(ctx: Context) -> Reply:
     when, location = session.get("time", When), session.get("location", Location)
     provider = _provider(ctx)
     photos = session.get("photos", tuple) or ()
-    lines = [ctx.say("review.photos", count=len(photos))] if photos else []
+    more = "\n" + ctx.say("review.photos", count=len(photos)) if photos else ""
+    card = _subject(ctx)
     return Reply(
         text=ctx.say(
             "review.card",
@@ -59,29 +62,45 @@ def ask_confirm(ctx: Context) -> Reply:
             address=provider.address if provider else "",
             provider=provider.name if provider else "",
             place=place(location) if location else "",
-            more="".join(f"\n{line}" for line in lines),
+            more=more,
         ),
-        choices=(ctx.choice("confirm:yes", "answer.yes"), ctx.choice("confirm:no", "answer.no")),
+        choices=(
+            ctx.choice(f"confirm:yes:{card}", "answer.yes"),
+            ctx.choice(f"confirm:no:{card}", "answer.no"),
+        ),
     )
 
 
+def _subject(ctx: Context) -> str:
+    """Return a short sign of what is reviewed, so that the button of an old card is known."""
+    reviewed = [repr(ctx.session.slots.get(field)) for field in FIELDS]
+    return f"{crc32('|'.join(reviewed).encode()):08x}"
+
+
 def _read_confirm(ctx: Context, asked: bool) -> Reading | None:
-    edit = ctx.tapped_value("edit") or (named_field(ctx.text) if _wants_change(ctx) else "")
-    if edit in FIELDS:
+    wants_change = _wants_change(ctx) or (asked and _CHANGE.search(ctx.text))
+    edit = ctx.tapped_value("edit") or (named_field(ctx.text) if wants_change else "")
+    if edit in FIELDS and not _tells_value(ctx):
         return Reading(clears=("confirm", *_VOID[edit]))
-    answer = agreement(ctx, "confirm") if asked else ""
+    answer = agreement(ctx, "confirm", _subject(ctx)) if asked else ""
     return Reading(values={"confirm": answer}) if answer else None
 
 
 def _wants_change(ctx: Context) -> bool:
-    told = any(ctx.entities(kind) for kind in ("location", "time", "provider_name", "issue"))
-    return ctx.intent in ("correct", "deny", "reschedule_booking") and not told
+    return ctx.intent in ("correct", "deny", "reschedule_booking")
+
+
+def _tells_value(ctx: Context) -> bool:
+    return any(ctx.entities(kind) for kind in ("location", "time", "provider_name", "issue"))
 
 
 def _ask_edit(ctx: Context) -> Reply:
     return Reply(
         text=ctx.say("edit.ask"),
-        choices=tuple(ctx.choice(f"edit:{field}", f"edit.{field}") for field in FIELDS),
+        choices=(
+            *(ctx.choice(f"edit:{field}", f"edit.{field}") for field in FIELDS),
+            ctx.choice("intent:cancel", "edit.stop"),
+        ),
         list_title=ctx.say("edit.list_title"),
     )
 
@@ -90,7 +109,8 @@ def _read_edit(ctx: Context, asked: bool) -> Reading | None:
     field = ctx.tapped_value("edit") or (named_field(ctx.text) if asked else "")
     if field in FIELDS and not any(ctx.entities(kind) for kind in ("location", "time")):
         return Reading(clears=("confirm", *_VOID[field]))
-    if asked and agreement(ctx, "edit") == "yes":
+    if asked and agreement(ctx, "edit"):
+        # Nothing to change after all.
         return Reading(clears=("confirm",))
     return None
 

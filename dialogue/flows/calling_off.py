@@ -7,11 +7,11 @@ from dataclasses import replace
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Choice, Dispatch, Event, Reply
-from dialogue.ports import Booking, When
+from dialogue.ports import Booking
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import agreement
+from dialogue.slots.booking import meant
 from dialogue.wording import booking_line, capitalised, instant
-from nlu.types import TimeMatch
 
 SLOTS = ("off", "sure")
 MOST_BOOKINGS = 10
@@ -34,24 +34,16 @@ def _refuse(ctx: Context) -> Reply | None:
 
 def _read_which(ctx: Context, _asked: bool) -> Reading | None:
     found = _bookings(ctx)
-    tapped = ctx.tapped_value("off")
-    named = {entity.text.lower() for entity in ctx.entities("booking_reference")} | {tapped}
-    meant = [booking for booking in found if booking.reference in named]
-    if not meant:
-        meant = [booking for booking in found if _fits(booking.request.when, ctx)]
-        services = {entity.value for entity in ctx.entities("service_type")}
-        meant = [b for b in meant if not services or b.request.service_type in services]
-    return Reading(values={"off": meant[0].reference}) if len(meant) == 1 else None
+    tapped = [booking for booking in found if booking.reference == ctx.tapped_value("off")]
+    booking = tapped[0] if tapped else None if _refuses(ctx) else meant(ctx, found)
+    return Reading(values={"off": booking.reference}) if booking else None
 
 
-def _fits(when: When, ctx: Context) -> bool:
-    """Tell whether the booking is on the day that the message names, if it names one."""
-    days = {
-        entity.value.start.date()
-        for entity in ctx.entities("time")
-        if isinstance(entity.value, TimeMatch) and entity.value.start
-    }
-    return not days or when.start.astimezone(ctx.now.tzinfo).date() in days
+def _refuses(ctx: Context) -> bool:
+    """Tell a "no", or a tap on something else, from words that name a booking."""
+    if ctx.tapped:
+        return not ctx.intent
+    return ctx.intent == "deny" and not ctx.parse.entities
 
 
 def _ask_which(ctx: Context) -> Reply:
@@ -66,26 +58,35 @@ def _ask_which(ctx: Context) -> Reply:
     return Reply(text=ctx.say("off.which"), choices=choices, list_title=ctx.say("off.list_title"))
 
 
+def _off(ctx: Context) -> str:
+    return ctx.session.get("off", str) or ""
+
+
 def _ask_sure(ctx: Context) -> Reply:
-    booking = ctx.ports.bookings.get(ctx.session.get("off", str) or "")
+    booking = ctx.ports.bookings.get(_off(ctx))
     line = booking_line(booking, ctx) if booking else ""
     return Reply(
         text=ctx.say("off.sure", booking=capitalised(line)),
-        choices=(ctx.choice("sure:yes", "off.yes"), ctx.choice("sure:no", "off.no")),
+        choices=(
+            ctx.choice(f"sure:yes:{_off(ctx)}", "off.yes"),
+            ctx.choice(f"sure:no:{_off(ctx)}", "off.no"),
+        ),
     )
 
 
 def _read_sure(ctx: Context, asked: bool) -> Reading | None:
     if not asked:
         return None
-    answer = "yes" if ctx.intent in ("cancel", "cancel_booking") else agreement(ctx, "sure")
+    # "Cancel it" is a yes to "Shall I cancel this booking?".
+    cancels = ctx.intent in ("cancel", "cancel_booking")
+    answer = "yes" if cancels else agreement(ctx, "sure", _off(ctx))
     return Reading(values={"sure": answer}) if answer else None
 
 
 def _finish(ctx: Context) -> Outcome:
     session = ctx.session
     below = replace(session.cleared(*SLOTS), flows=session.flows[:-1])
-    booking = ctx.ports.bookings.get(session.get("off", str) or "")
+    booking = ctx.ports.bookings.get(_off(ctx))
     if session.get("sure", str) != "yes" or booking is None:
         return Outcome(session=below, reply=ctx.reply("off.kept"))
     if booking.request.customer_id != ctx.person.id:
@@ -117,4 +118,5 @@ FLOW = Flow(
         Step(name="sure", state=None, ask=_ask_sure, read=_read_sure),
     ),
     finish=_finish,
+    aside=True,
 )

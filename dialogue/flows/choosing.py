@@ -77,17 +77,23 @@ def _detail(offer: Offer, ctx: Context) -> str:
     return ctx.say("provider.detail", area=area, distance=distance(offer.distance_km, ctx))
 
 
-def _nearest_places(ctx: Context) -> Reply:
+def _nearest_towns(ctx: Context) -> tuple[tuple[Location, float], ...]:
+    """Return where the nearest providers are, with the distance in kilometres."""
     service, location = ctx.session.get("service", str), ctx.session.get("location", Location)
     declined = ctx.session.get("declined", tuple) or ()
-    found: tuple[Offer, ...] = ()
-    if service and location:
-        found = ctx.ports.providers.nearest(service, location, MOST_TOWNS + len(declined))
-    places = [
+    if service is None or location is None:
+        return ()
+    found = ctx.ports.providers.nearest(service, location, MOST_TOWNS + len(declined))
+    places = (
         (offer.provider.location, offer.distance_km)
         for offer in found
         if offer.provider.location and offer.provider.id not in declined
-    ][:MOST_TOWNS]
+    )
+    return tuple(places)[:MOST_TOWNS]
+
+
+def _nearest_places(ctx: Context) -> Reply:
+    places = _nearest_towns(ctx)
     services = _services(ctx, 2)
     if not places:
         return Reply(
@@ -97,7 +103,11 @@ def _nearest_places(ctx: Context) -> Reply:
     lines = [f"{place.town} ({distance(km, ctx)})" for place, km in places]
     return Reply(
         text=ctx.say(
-            "provider.elsewhere", services=services, place=_place(ctx), places=numbered(lines)
+            "provider.elsewhere",
+            count=len(places),
+            services=services,
+            place=_place(ctx),
+            places=numbered(lines),
         ),
         choices=tuple(Choice(id=f"location:{place.town}", title=place.town) for place, _ in places),
     )
@@ -112,6 +122,10 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     found = offers(ctx)
     if tapped:
         return _chosen(tuple(o for o in found if o.provider.id == tapped))
+    if asked and ctx.intent == "deny" and not ctx.parse.entities:
+        return _none_of_them(ctx)
+    if asked and ctx.intent == "affirm" and not found:
+        return _next_town(ctx)
     said = names[0] if names else ctx.text
     indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
     meant = tuple(found[index] for index in indexes)
@@ -120,8 +134,22 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     return _chosen(meant)
 
 
+def _none_of_them(ctx: Context) -> Reading:
+    """Take a "no": where nobody could be offered, another place or service is needed."""
+    clears = ("location",) if _nearest_towns(ctx) else ("service",)
+    return Reading(clears=() if offers(ctx) else clears, remark=ctx.say("provider.none_fits"))
+
+
+def _next_town(ctx: Context) -> Reading | None:
+    """Take a "yes" to "Shall I look there?"."""
+    for place, _ in _nearest_towns(ctx)[:1]:
+        town = ctx.ports.places.by_label(place.town)
+        return Reading(values={"location": town}) if town else None
+    return None
+
+
 def _referred(ctx: Context, found: tuple[Offer, ...]) -> tuple[Offer, ...]:
-    nearest = ctx.intent == "choose_option" and _NEAREST.search(ctx.text)
+    nearest = ctx.intent in ("choose_option", "") and _NEAREST.search(ctx.text)
     only_one = len(found) == 1 and ctx.intent == "affirm"
     return found[:1] if nearest or only_one else ()
 

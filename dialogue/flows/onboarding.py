@@ -12,7 +12,7 @@ from dialogue.ports import Location
 from dialogue.session import ConversationState, Session
 from dialogue.slots.agreement import agreement
 from dialogue.slots.place import place_step
-from dialogue.slots.words import person_name
+from dialogue.slots.words import introduces, person_name
 
 SLOTS = ("name", "home", "home_options", "privacy")
 _NO_NAME = re.compile(
@@ -20,10 +20,12 @@ _NO_NAME = re.compile(
     r"mhoro|makadii|hongu|ehe|aiwa|salibonani|sawubona|yebo|hatshi|cha|there|[^\w]+|\s)+",
     re.IGNORECASE,
 )
-_COMMANDS = frozenset(
-    {"request_service", "help", "restart", "cancel", "register_provider", "bot_challenge",
-     "list_services", "ask_coverage", "ask_price", "human_handoff", "change_language"}
-)  # fmt: skip
+_WITH_NAMES = frozenset(
+    {"inform", "update_profile", "greet", "thank", "affirm", "correct", "out_of_scope"}
+)
+"""Intents of messages that may be a name: Tatenda is also "thank you"."""
+NO_NAME, NO_SINGLE_NAME = 0.6, 0.9
+"""Confidence from which any other intent counts, of several words and of one."""
 
 
 def _ask_name(ctx: Context) -> Reply:
@@ -39,16 +41,21 @@ def _ask_name(ctx: Context) -> Reply:
 
 def read_name(ctx: Context, asked: bool) -> Reading | None:
     """Return the name: as the answer to the question, or where the message names the speaker."""
+    named = ctx.entities("person_name")
     if not asked:
-        said = ctx.intent == "inform" and ctx.entities("person_name")
+        said = named and (ctx.intent == "inform" or introduces(ctx))
         return Reading(values={"name": person_name(ctx)}) if said else None
-    if not ctx.text or _NO_NAME.fullmatch(ctx.text):
-        return None
-    # A single word may be a name whatever it looks like: Tatenda is also "thank you".
-    if ctx.intent in _COMMANDS and len(ctx.text.split()) > 1:
+    if not ctx.text or _NO_NAME.fullmatch(ctx.text) or (not named and _means_else(ctx)):
         return None
     name = person_name(ctx)
     return Reading(values={"name": name}) if name else None
+
+
+def _means_else(ctx: Context) -> bool:
+    """Tell "accept", "the first one" or "a plumber", said when asked for the name, from a name."""
+    enough = NO_SINGLE_NAME if len(ctx.text.split()) == 1 else NO_NAME
+    other = bool(ctx.intent) and ctx.intent not in _WITH_NAMES
+    return bool(ctx.entities("service_type")) or (other and ctx.parse.confidence >= enough)
 
 
 def _home_is_asked(ctx: Context) -> bool:
@@ -58,17 +65,18 @@ def _home_is_asked(ctx: Context) -> bool:
 
 def _ask_home(ctx: Context) -> Reply:
     name = ctx.session.get("name", str) or ""
-    return Reply(text=ctx.say("home.ask", name=name), ask_location=True)
+    text = ctx.say("home.ask", name=name) if "name" in ctx.fresh else ctx.say("home.again")
+    return Reply(text=text, ask_location=True)
 
 
 def ask_privacy(ctx: Context) -> Reply:
     """Ask for consent, with the address of the policy where there is one."""
+    choices = (ctx.choice("privacy:yes", "privacy.yes"), ctx.choice("privacy:no", "privacy.no"))
+    if ctx.session.step == "privacy":
+        return Reply(text=ctx.say("privacy.again"), choices=choices)
     more = ctx.say("privacy.link", url=ctx.privacy_url) if ctx.privacy_url else ""
     name = ctx.session.get("name", str) or ctx.session.get("full_name", str) or ""
-    return Reply(
-        text=ctx.say("privacy.ask", name=name, more=more),
-        choices=(ctx.choice("privacy:yes", "privacy.yes"), ctx.choice("privacy:no", "privacy.no")),
-    )
+    return Reply(text=ctx.say("privacy.ask", name=name, more=more), choices=choices)
 
 
 def read_privacy(ctx: Context, asked: bool) -> Reading | None:
@@ -95,6 +103,9 @@ def _finish(ctx: Context) -> Outcome:
     )
     below = session.flows[:-1] or ("booking",)
     after = replace(session.cleared(*SLOTS), flows=below)
+    if home and session.get("service", str):
+        # Who came with a request has just said where.
+        after = after.filled(location=home)
     return Outcome(session=after, remark=ctx.say("onboarding.done", name=name))
 
 

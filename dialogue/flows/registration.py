@@ -7,6 +7,7 @@ from dataclasses import replace
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.flows.booking import service_choices
+from dialogue.flows.onboarding import SLOTS as ONBOARDING_SLOTS
 from dialogue.flows.onboarding import ask_privacy, read_name, read_privacy
 from dialogue.messages import Reply
 from dialogue.ports import Location, Provider
@@ -29,11 +30,20 @@ def _ask_trade(ctx: Context) -> Reply:
         for choice in service_choices(ctx)
     )
     name = ctx.session.get("full_name", str) or ""
+    fresh = "full_name" in ctx.fresh
     return Reply(
-        text=ctx.say("trade.ask", name=name),
+        text=ctx.say("trade.ask", name=name) if fresh else ctx.say("trade.again"),
         choices=choices,
         list_title=ctx.say("service.list_title"),
     )
+
+
+def _ask_full_name(ctx: Context) -> Reply:
+    return ctx.reply("full_name.again" if ctx.session.step == "full_name" else "full_name.ask")
+
+
+def _ask_area(ctx: Context) -> Reply:
+    return ctx.reply("area.ask" if "trade" in ctx.fresh else "area.again")
 
 
 def _read_trade(ctx: Context, asked: bool) -> Reading | None:
@@ -58,11 +68,18 @@ def _refuse(ctx: Context) -> Reply | None:
     )
 
 
+def _consent_is_needed(ctx: Context) -> bool:
+    # A turn that is taken again after a crash finds the consent stored that it is about to read.
+    return ctx.session.step == "privacy" or not ctx.person.agreed_privacy_policy
+
+
 def _finish(ctx: Context) -> Outcome:
     session = ctx.session
     name, trade = session.get("full_name", str) or "", session.get("trade", str) or ""
     area = session.get("area", Location)
-    below = replace(session.cleared(*SLOTS), flows=session.flows[:-1])
+    # The registration has asked all that the onboarding below it would.
+    flows = tuple(name for name in session.flows[:-1] if name != "onboarding")
+    below = replace(session.cleared(*SLOTS, *ONBOARDING_SLOTS), flows=flows)
     if area is None or session.get("privacy", str) == "no":
         fresh = Session(user_id=session.user_id, language=session.language)
         return Outcome(session=fresh, reply=ctx.reply("privacy.declined"))
@@ -102,22 +119,18 @@ FLOW = Flow(
         Step(
             name="full_name",
             state=STATE,
-            ask=lambda ctx: ctx.reply("full_name.ask"),
+            ask=_ask_full_name,
             read=_read_full_name,
             takes_text=True,
         ),
         Step(name="trade", state=STATE, ask=_ask_trade, read=_read_trade),
-        place_step(
-            "area",
-            state=STATE,
-            ask=lambda ctx: Reply(text=ctx.say("area.ask"), ask_location=False),
-        ),
+        place_step("area", state=STATE, ask=_ask_area),
         Step(
             name="privacy",
             state=STATE,
             ask=ask_privacy,
             read=read_privacy,
-            needed=lambda ctx: not ctx.person.agreed_privacy_policy,
+            needed=_consent_is_needed,
         ),
     ),
     finish=_finish,

@@ -10,16 +10,22 @@ YES = frozenset({"affirm", "accept_booking"})
 NO = frozenset({"deny", "decline_booking"})
 
 
-def agreement(ctx: Context, step: str) -> str:
+def asks(ctx: Context) -> bool:
+    """Tell whether the message is a question, which agrees to nothing."""
+    return ctx.text.endswith("?")
+
+
+def agreement(ctx: Context, step: str, subject: str = "") -> str:
     """Return "yes", "no", or an empty text when the message says neither.
 
     A message that also tells a new value ("yes but 3pm", "no, Friday") is not an agreement:
-    the value counts, and the question is asked again with it.
+    the value counts, and the question is asked again with it. Buttons "step:yes:subject" count
+    only while their subject is what is asked about, so that an old one agrees to nothing new.
     """
-    tapped = ctx.tapped_value(step)
-    if tapped in ("yes", "no"):
+    tapped, _, about = ctx.tapped_value(step).partition(":")
+    if tapped in ("yes", "no") and about == subject:
         return tapped
-    if any(_is_news(entity, ctx) for entity in ctx.parse.entities if not ctx.tapped):
+    if asks(ctx) or any(_is_news(entity, ctx) for entity in ctx.entities_told):
         return ""
     if ctx.intent in YES:
         return "yes"
@@ -35,4 +41,7 @@ def _is_news(entity: Entity, ctx: Context) -> bool:
     if isinstance(value, TimeMatch):
         when = ctx.session.get("time", When)
         return when is None or value.start != when.start
+    if entity.type == "issue":
+        known_issue = ctx.session.get("issue", str) or entity.text
+        return entity.text.casefold() not in known_issue.casefold()
     return entity.type == "service_type" and value != ctx.session.get("service", str)

@@ -14,7 +14,8 @@ from nlu.types import Place, PlaceMatch
 
 MOST_CANDIDATES = 9
 _HOME = re.compile(
-    r"\b(home|my (house|place)|same (place|area)|kumba|pamba|ekhaya|kithi)\b", re.IGNORECASE
+    r"\b(home|my (house|place)|near me|same (place|area)|kumba|pamba|ekhaya|kithi)\b",
+    re.IGNORECASE,
 )
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import cache
+
+from babel.dates import get_day_names
 
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
@@ -15,6 +19,16 @@ from dialogue.wording import day, day_and_time
 from nlu.types import TimeMatch
 
 WITH_HOUR = ("minute", "hour", "part", "range", "asap")
+CLOCK = ("minute", "hour", "part", "range")
+SEVERAL_DAYS = ("weekend", "week", "month")
+FIRST_HOUR, LAST_HOUR = 8, 18
+"""Between which jobs are done at "any time" of a day."""
+_ANY_TIME = re.compile(
+    r"\b(any ?time|whenever|all day|whole day|(chero|loba|noma) (nguva|nini|isikhathi)|"
+    r"nguva ipi zvayo)\b",
+    re.IGNORECASE,
+)
+_BARE_HOUR = re.compile(r"(?:at|around|@|na|nga)?\s*(\d{1,2})[\s.!]*", re.IGNORECASE)
 
 
 def time_step(
@@ -57,11 +71,38 @@ def time_step(
 def _said(ctx: Context, name: str, asked: bool) -> Reading | None:
     match = _match(ctx)
     if match is None:
-        return None
+        return _unfinished(ctx, name) if asked else None
     if match.start is None:
         # Outside its own question a time that cannot be is not worth a word.
         return _impossible(ctx, match) if asked or ctx.intent == "correct" else None
     return _matched(ctx, name, match)
+
+
+def _unfinished(ctx: Context, name: str) -> Reading | None:
+    """Read "3" or "any time", which mean a time only where one is asked for."""
+    known = ctx.session.get(f"{name}_day", When)
+    if _ANY_TIME.search(ctx.text):
+        now = When(words=ctx.text, start=ctx.now, end=None, grain="asap")
+        return _kept(ctx, name, _whole(known, ctx.now) if known else now)
+    hour = _BARE_HOUR.fullmatch(ctx.text)
+    if hour is None or known is None or known.grain != "day" or not 1 <= int(hour[1]) <= 23:
+        return None
+    # Nobody is asked to come at 3 in the night: a bare 1 to 6 is the afternoon.
+    clock = time(int(hour[1]) + (12 if int(hour[1]) <= 6 else 0))
+    start = datetime.combine(known.start, clock, known.start.tzinfo)
+    words = f"{known.words} {ctx.text}"
+    return _kept(ctx, name, When(words=words, start=start, end=None, grain="hour"))
+
+
+def _whole(known: When, now: datetime) -> When:
+    """Return any working hour of the days that are known."""
+    last = (known.end or known.start + timedelta(days=1)) - timedelta(minutes=1)
+    return When(
+        words=known.words,
+        start=max(known.start.replace(hour=FIRST_HOUR), now),
+        end=last.replace(hour=LAST_HOUR, minute=0),
+        grain="range",
+    )
 
 
 def _match(ctx: Context) -> TimeMatch | None:
@@ -100,6 +141,12 @@ def _matched(ctx: Context, name: str, match: TimeMatch) -> Reading:
         moments = (match.start, *match.alternatives)
         return Reading(values={f"{name}_options": tuple(m.isoformat() for m in moments[:3])})
     when = _merged(match, _known(ctx, name))
+    if when.grain not in WITH_HOUR and _ANY_TIME.search(ctx.text):
+        when = _whole(when, ctx.now)
+    return _kept(ctx, name, when)
+
+
+def _kept(ctx: Context, name: str, when: When) -> Reading:
     if when.grain in WITH_HOUR and when.grain != "asap" and (when.end or when.start) <= ctx.now:
         return Reading(remark=ctx.say("time.past"))
     if when.grain in WITH_HOUR:
@@ -120,14 +167,40 @@ def _merged(match: TimeMatch, known: When | None) -> When:
     if match.start is None or match.grain is None:
         raise ValueError("only a valid time can be joined to another")
     said = When(words=match.text, start=match.start, end=match.end, grain=match.grain)
-    if known is None or match.grain == "asap":
+    if known is None or match.grain == "asap" or known.grain == "asap":
         return said
-    if match.grain == "day" and known.grain in ("minute", "hour", "part", "range"):
-        return _moved(replace(known, words=match.text), match.start)
-    names_no_day = match.day is None and match.grain in ("minute", "hour", "part", "range")
-    if names_no_day and known.grain in ("minute", "hour", "part", "range", "day"):
-        return _moved(said, known.start)
+    if known.grain in SEVERAL_DAYS:
+        return _within(said, known, match)
+    if match.grain == "day" and known.grain != "day":
+        return _moved(replace(known, words=""), match.start)
+    if match.day is None and match.grain in CLOCK:
+        words = f"{known.words} {match.text}" if known.grain == "day" else ""
+        return _moved(replace(said, words=words), known.start)
     return said
+
+
+def _within(said: When, known: When, match: TimeMatch) -> When:
+    """Return "Friday" as the Friday of "next week"; "at 10" waits there for its day.
+
+    The clock time of the start of several days is the one that was said for whichever of them.
+    """
+    if match.day is None and match.clock is not None:
+        start = datetime.combine(known.start, match.clock, known.start.tzinfo)
+        return replace(known, start=start)
+    weekdays = any(word in _weekdays() for word in match.text.casefold().split())
+    while weekdays and said.start.date() < known.start.date():
+        said = _moved(said, said.start + timedelta(days=7))
+    if said.grain == "day" and known.start.time() != time():
+        return replace(said, start=datetime.combine(said.start, known.start.timetz()), grain="hour")
+    return said
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """Return the names of the days in every language, and how English shortens them."""
+    styles = [("en", "wide"), ("en", "abbreviated"), ("sn", "wide"), ("nd", "wide")]
+    names = [get_day_names(style, locale=language) for language, style in styles]  # type: ignore
+    return frozenset(name.casefold() for days in names for name in days.values())
 
 
 def _moved(when: When, to_day: datetime) -> When:

@@ -11,12 +11,17 @@ LONGEST_ISSUE = 500
 LONGEST_NAME = 60
 _LEADING = re.compile(
     r"^(please|pliz|plz|hi|hie|hello|well|so|it'?s|its|there'?s|there is|i have|we have|"
-    r"my|our|the|an?|because|the (problem|issue) is)\b[\s,:]*",
+    r"(the |my )?(problem|issue) is( that)?|my|our|the|an?|because)\b[\s,:]*",
     re.IGNORECASE,
 )
 _NAME_OPENING = re.compile(
     r"^(hi|hie|hello)?[\s,]*(my (full )?name('?s| is)|name'?s|i'?m|i am|im|it'?s|this is|call me|"
     r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|igama lami (ngu|lingu))[\s:,-]*",
+    re.IGNORECASE,
+)
+_NAMING = re.compile(
+    r"\b(name('?s| is)( now)?|i'?m|i am|this is|call me|ndini|ndinonzi|zita rangu (ndi|i)|ngingu|"
+    r"nginguye|igama lami (ngu|lingu))[\s:,]*$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
@@ -25,8 +30,6 @@ _AFTER_NAME = re.compile(
     r"|[,;].*$",
     re.IGNORECASE | re.DOTALL,
 )
-NO_ANSWER = frozenset({"greet", "goodbye", "thank", "affirm", "deny"})
-"""Intents that are no description of anything."""
 
 
 def issue(ctx: Context) -> str:
@@ -46,6 +49,12 @@ def tidy_issue(text: str) -> str:
     while (shorter := _LEADING.sub("", text, count=1)) != text and len(shorter) > 2:
         text = shorter
     return capitalised(text[:LONGEST_ISSUE].rstrip(" ."))
+
+
+def introduces(ctx: Context) -> bool:
+    """Tell whether the message names its writer: "my name is Tariro, I need a plumber"."""
+    named = ctx.entities("person_name")
+    return bool(named) and _NAMING.search(ctx.text[: named[0].start]) is not None
 
 
 def person_name(ctx: Context) -> str:

@@ -177,7 +177,7 @@ def test_a_provider_in_the_middle_of_a_booking_answers_and_goes_on(world: World)
 def test_a_cancelled_request_cannot_be_accepted(world: World) -> None:
     request(world)
     world.say("user", "cancel", parsed("cancel", "cancel"))
-    world.tap("user", "sure:yes")
+    world.tap_title("user", "Yes, cancel it")
     assert "has cancelled the booking" in world.heard["seagate"][-1].text
     late = text_of(world.tap("seagate", f"booking:{REFERENCE}:accept"))
     assert late.startswith("The customer has cancelled")

@@ -80,7 +80,7 @@ def test_start_over_asks_for_the_service(world: World, reach: Callable[[World], 
     [
         ("help", "help", "Tell me what you need in your own words"),
         ("my bookings", "view_bookings", "You have no bookings at the moment."),
-        ("are you a robot", "bot_challenge", "Yes, I'm an assistant"),
+        ("are you a robot", "bot_challenge", "I'm Hustlr, an assistant"),
         ("how much is it", "ask_price", "Providers set their own prices"),
         ("agent please", "human_handoff", "I've told our team"),
     ],
@@ -180,7 +180,7 @@ def test_a_menu_button_works_like_its_words(world: World) -> None:
 def test_a_tap_on_an_old_button_is_answered_kindly(world: World) -> None:
     request(world)
     reply = text_of(world.tap("user", "provider:flow"))
-    assert reply.startswith("That button belongs to an earlier conversation.")
+    assert reply.startswith("That button belongs to an earlier question.")
     assert world.state("user") is State.BOOKING_PENDING_PROVIDER
 
 

@@ -260,7 +260,8 @@ def test_no_at_the_review_offers_the_fields(world: World) -> None:
     asked = say(world, "No", "deny")
     assert asked == "What would you like to change?"
     titles = [choice.title for choice in world.heard["user"][-1].choices]
-    assert titles == ["Service", "Place of the job", "Provider", "Issue", "Date and time"]
+    assert titles[:5] == ["Service", "Place of the job", "Provider", "Issue", "Date and time"]
+    assert titles[5:] == ["Stop this booking"]
     reply = text_of(world.tap_title("user", "Date and time"))
     assert reply.startswith("When would you like the service?")
     card = say(world, "Friday 10am", "inform", time="Friday 10am")

@@ -46,7 +46,7 @@ def test_other_kinds_are_answered_and_the_question_asked_again(
 def test_a_photo_at_the_issue_is_kept_with_the_booking(world: World) -> None:
     at_issue(world)
     reply = text_of(world.send("user", Kind.IMAGE))
-    assert reply.startswith("Thank you, I'll keep the picture with your booking.")
+    assert reply.startswith("Thank you, I'll keep that with your booking.")
     assert world.state("user") is State.BOOKING_SERVICE_DETAILS
     say(world, "blocked sink", "request_service", issue="blocked sink")
     card = say(world, "tomorrow 3pm", "inform", time="tomorrow 3pm")
@@ -65,9 +65,16 @@ def test_the_caption_of_a_photo_is_the_issue(world: World) -> None:
     assert world.state("user") is State.BOOKING_TIME
 
 
-def test_a_photo_outside_a_booking_changes_nothing(world: World) -> None:
+def test_a_photo_that_opens_the_conversation_is_kept_for_the_booking(world: World) -> None:
     reply = text_of(world.send("user", Kind.IMAGE))
-    assert reply.startswith("Thank you for the picture.")
+    assert reply == "Thank you, I'll keep that with your booking.\n\nWhat service do you need?"
+    assert len(world.slot("user", "photos")) == 1  # type: ignore[arg-type]
+
+
+def test_a_photo_from_a_provider_opens_nothing(world: World) -> None:
+    reply = text_of(world.send("seagate", Kind.IMAGE))
+    assert reply == "Thank you for the picture. I can use it once we talk about a job."
+    assert not world.sessions["seagate"].flows
 
 
 def test_a_voice_note_from_a_stranger_opens_the_onboarding(strangers: World) -> None:
