@@ -1,4 +1,4 @@
-"""What to say when the bot itself failed."""
+"""What to say when the bot itself failed, or is given too much at once."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ from nlu.types import Language
 def apology(texts: Responses, language: Language) -> Reply:
     """Return the answer to a message whose turn could not be taken."""
     return Reply(text=texts.say(language, "trouble.ours"))
+
+
+def too_fast(texts: Responses, language: Language) -> Reply:
+    """Return the one answer to somebody who writes more than anybody can read."""
+    return Reply(text=texts.say(language, "trouble.too_fast"))

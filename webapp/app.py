@@ -20,6 +20,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.extensions["hustlr"] = build_services(settings)
     web.install(app)
+    app.before_request(web.refuse_too_many)
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(health.blueprint)

@@ -10,7 +10,7 @@ from pathlib import Path
 from dialogue.engine import Engine
 from dialogue.ports import Ports
 from dialogue.responses import Responses
-from dialogue.trouble import apology
+from dialogue.trouble import apology, too_fast
 from nlu import names
 from nlu.catalogue import load_services
 from nlu.errors import ModelError
@@ -29,6 +29,7 @@ from webapp.delivery import Delivery
 from webapp.demo import load_demo_providers
 from webapp.errors import ConfigurationError
 from webapp.geocoding import Geocoder, Pace, ReverseLookup
+from webapp.limits import Limits
 from webapp.logs import set_up_logging
 from webapp.metrics import MeasuredChannel
 from webapp.places import KnownPlaces
@@ -60,6 +61,7 @@ class Services:
     models: ModelHolder
     channel: Channel
     conversation: Conversation
+    limits: Limits
 
 
 def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory:
@@ -115,6 +117,7 @@ def build_services(settings: Settings) -> Services:
         models=models,
         channel=channel,
         conversation=Conversation(stores=stores, turns=turns, delivery=delivery),
+        limits=Limits(clock=directory.clock, stores=stores, too_fast=partial(too_fast, texts)),
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import cast
+from typing import TypeAlias, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
 from webapp.errors import StoreUnavailable
 from webapp.services import Services
 
+IPAddress: TypeAlias = "ipaddress.IPv4Address | ipaddress.IPv6Address"
+
+UNCOUNTED = frozenset({"webhooks.receive", "health.alive", "health.ready", "health.figures"})
+"""Endpoints that any machine may call as often as it likes: signed, or cheap."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "Content-Security-Policy": (
@@ -52,6 +56,29 @@ def refuse_other_sites() -> None:
         abort(403, "This address takes changes only from its own pages.")
 
 
+def refuse_too_many() -> None:
+    """Answer 429 to an address that asks too often; webhooks and health checks are not counted."""
+    if request.endpoint in UNCOUNTED:
+        return
+    address = _client_address()
+    if not address.is_loopback and not services().limits.allows_request(_counted_as(address)):
+        raise TooManyRequests("Too many requests; please wait a minute.", retry_after=60)
+
+
+def _client_address() -> IPAddress:
+    """Return who asks: the one for whom a proxy in our own network forwards, or the peer."""
+    peer = _ip(request.remote_addr or "") or ipaddress.IPv6Address("::")
+    if not peer.is_private:
+        return peer
+    return _ip(request.headers.get("X-Forwarded-For", "").rpartition(",")[2]) or peer
+
+
+def _counted_as(address: IPAddress) -> str:
+    """Return the address, or the network that one customer of a provider has in IPv6."""
+    prefix = 64 if address.version == 6 else 32
+    return str(ipaddress.ip_network((address, prefix), strict=False).network_address)
+
+
 def refuse_other_machines() -> None:
     """Answer 404 to everybody who does not sit at this machine.
 
@@ -83,10 +110,15 @@ def _menu() -> dict[str, object]:
 
 
 def _is_loopback(address: str) -> bool:
+    parsed = _ip(address)
+    return parsed is not None and parsed.is_loopback
+
+
+def _ip(address: str) -> IPAddress | None:
     try:
-        return ipaddress.ip_address(address).is_loopback
+        return ipaddress.ip_address(address.strip())
     except ValueError:
-        return False
+        return None
 
 
 def _add_headers(response: Response) -> Response:
@@ -106,6 +138,8 @@ def _error(error: HTTPException) -> ResponseReturnValue:
     response = _answer(error.code or 500, error.name, error.description or error.name)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app, g, jsonify, request
 from flask.blueprints import BlueprintSetupState
 from pydantic import SecretStr
 
+from dialogue.messages import Incoming
 from dialogue.ports import Clock
 from webapp.channels.base import Batch, IdentityChange, InboundMessage, StatusUpdate
 from webapp.channels.cloud_api import read_webhook, valid_signature
@@ -44,6 +45,16 @@ class Conversation(Protocol):
         """Answer a person's recorded messages, off this thread."""
 
 
+class Limits(Protocol):
+    """What the webhook needs of webapp.limits."""
+
+    def full(self) -> bool:
+        """Whether so much is due that nothing more should be taken."""
+
+    def answers(self, person_id: str, incoming: Incoming) -> bool:
+        """Whether a message that was just recorded leads to anything."""
+
+
 class _Services(Protocol):
     @property
     def settings(self) -> Settings: ...
@@ -51,15 +62,15 @@ class _Services(Protocol):
     def clock(self) -> Clock: ...
     @property
     def conversation(self) -> Conversation: ...
+    @property
+    def limits(self) -> Limits: ...
 
 
 @blueprint.record_once
 def warn_without_secret(state: BlueprintSetupState) -> None:
     """Say at start-up when every message will be refused."""
     if not _secret(state.app.extensions["hustlr"].settings.whatsapp_app_secret):
-        logger.warning(
-            "WHATSAPP_APP_SECRET is not set: the webhook /api/whatsapp/webhook refuses everything"
-        )
+        logger.info("no WhatsApp number is connected: /api/whatsapp/webhook refuses everything")
 
 
 @blueprint.get("/webhook", strict_slashes=False)
@@ -92,7 +103,7 @@ def receive() -> tuple[Response, int]:
         received_at=services.clock.now(),
         phone_number_id=services.settings.whatsapp_phone_number_id,
     )
-    if not _record(batch, services.conversation):
+    if not _record(batch, services.conversation, services.limits):
         return jsonify(status="error", message="not stored; please send it again"), 503
     return jsonify(status="success"), 200
 
@@ -130,7 +141,7 @@ def _parse(body: bytes) -> Mapping[str, object]:
     return payload
 
 
-def _record(batch: Batch, conversation: Conversation) -> bool:
+def _record(batch: Batch, conversation: Conversation, limits: Limits) -> bool:
     """Record everything in a delivery, each thing apart; whether it need not be sent again.
 
     Statuses come last, and one that cannot be recorded is left out: no message waits for it.
@@ -141,10 +152,12 @@ def _record(batch: Batch, conversation: Conversation) -> bool:
 
     def receive_message(message: InboundMessage) -> None:
         person_id = conversation.receive(message)
-        if person_id is not None:
+        if person_id is not None and limits.answers(person_id, message.incoming):
             writers[person_id] = None
 
     try:
+        if limits.full():
+            return False
         moved = _each(batch.changes, conversation.change_identity)
         stored = _each(batch.messages, receive_message)
         _each(batch.statuses, conversation.record_status)

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
+from dialogue.messages import Incoming
 from tests.webapp.channels.samples import sample
 from webapp import webhooks
 from webapp.channels.base import IdentityChange, InboundMessage, StatusUpdate
@@ -60,10 +61,25 @@ class Recorder:
         self.calls.append(call)
 
 
+@dataclass
+class Patience:
+    """Limits that a test may reach."""
+
+    is_full: bool = False
+    silenced: set[str] = field(default_factory=set)
+
+    def full(self) -> bool:
+        return self.is_full
+
+    def answers(self, person_id: str, incoming: Incoming) -> bool:  # noqa: ARG002 - as asked
+        return person_id not in self.silenced
+
+
 @dataclass(frozen=True)
 class Services:
     settings: Settings
     conversation: Recorder
+    limits: Patience
     clock: FixedClock = field(default_factory=FixedClock)
 
 
@@ -76,9 +92,9 @@ def connected() -> Settings:
     )
 
 
-def app_with(settings: Settings, conversation: Recorder) -> Flask:
+def app_with(settings: Settings, conversation: Recorder, limits: Patience | None = None) -> Flask:
     app = Flask("test")
-    app.extensions["hustlr"] = Services(settings, conversation)
+    app.extensions["hustlr"] = Services(settings, conversation, limits or Patience())
     app.register_blueprint(webhooks.blueprint)
     return app
 
@@ -303,3 +319,19 @@ def test_no_phone_number_reaches_the_log(
     assert "130429" in caplog.text
     assert "771000001" not in caplog.text
     assert "783000003" not in caplog.text
+
+
+def test_when_too_much_is_due_nothing_is_recorded_and_all_is_asked_for_again(
+    recorder: Recorder,
+) -> None:
+    client = app_with(connected(), recorder, Patience(is_full=True)).test_client()
+    assert post(client, escaped(sample("batch"))).status_code == 503
+    assert recorder.calls == []
+
+
+def test_a_person_who_writes_too_much_is_recorded_and_not_answered(recorder: Recorder) -> None:
+    limits = Patience(silenced={"person +263771000001"})
+    client = app_with(connected(), recorder, limits).test_client()
+    assert post(client, escaped(sample("batch"))).status_code == 200
+    assert "receive one" in recorder.calls
+    assert "process person +263771000001" not in recorder.calls

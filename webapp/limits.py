@@ -1,0 +1,98 @@
+"""What is too much: of one person, of one address, of everything; over all processes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from dialogue.messages import Incoming, Reply
+from dialogue.ports import Clock
+from nlu.types import Language
+from webapp.errors import StoreUnavailable
+from webapp.metrics import count_message
+from webapp.store import Stores
+from webapp.store.backlog import Backlog
+from webapp.store.counters import Counters
+
+MOST_MESSAGES = 30
+"""Of one person, written within one minute; nobody types so fast who wants an answer to each."""
+MOST_REQUESTS = 120
+"""Of one address within one minute, besides webhooks."""
+MOST_DUE = 10_000
+"""Rows; half a minute's work on two cores. WhatsApp keeps the rest, and sends it again later."""
+LOOK_AGAIN = timedelta(seconds=1)
+"""How long a count of what is due is believed."""
+KEPT = timedelta(minutes=10)
+
+logger = logging.getLogger(__name__)
+
+
+class Limits:
+    """Judges messages, requests and the backlog."""
+
+    def __init__(
+        self, *, clock: Clock, stores: Stores, too_fast: Callable[[Language], Reply]
+    ) -> None:
+        """`too_fast` gives the one answer to somebody who writes too much."""
+        self._clock = clock
+        self._stores = stores
+        self._too_fast = too_fast
+        self._counters = Counters()
+        self._backlog = Backlog(clock)
+        self._full = False
+        self._looked_at: datetime | None = None
+        self._refused: set[str] = set()
+        self._refused_minute = -1
+
+    def full(self) -> bool:
+        """Whether so much is due that nothing more should be taken; raises StoreUnavailable."""
+        now = self._clock.now()
+        if self._looked_at is None or now - self._looked_at >= LOOK_AGAIN:
+            self._looked_at = now
+            due = self._backlog.due(at_most=MOST_DUE)
+            self._full = due >= MOST_DUE
+            if self._full:
+                logger.error("nothing new is taken: %d messages and replies are due", due)
+        return self._full
+
+    def answers(self, person_id: str, incoming: Incoming) -> bool:
+        """Whether there is something to do after a new message of a person was recorded.
+
+        Too many are passed over; the first of these leads to one answer. What counts is when they
+        were written, so that those of an outage, which come all at once, are not too many.
+        """
+        minute = _minute(incoming.sent_at)
+        name = f"messages:{person_id}:{minute}"
+        count = self._counters.add(name, self._clock.now() + KEPT)
+        if count <= MOST_MESSAGES:
+            return True
+        self._stores.inbox.done(incoming.message_id)
+        count_message(incoming.kind, "limited")
+        if count > MOST_MESSAGES + 1:
+            return False
+        logger.warning("a person has written more than %d messages in a minute", MOST_MESSAGES)
+        language = self._stores.sessions.load(person_id).session.language
+        self._stores.outbox.put(f"limit:{name}", person_id, self._too_fast(language))
+        return True
+
+    def allows_request(self, address: str) -> bool:
+        """Whether an address may ask once more in this minute; without a database everyone may."""
+        now = self._clock.now()
+        minute = _minute(now)
+        if minute != self._refused_minute:
+            self._refused, self._refused_minute = set(), minute
+        if address in self._refused:
+            return False  # known without asking: a flood must not reach the database
+        try:
+            count = self._counters.add(f"requests:{address}:{minute}", now + KEPT)
+        except StoreUnavailable:
+            return True
+        if count <= MOST_REQUESTS:
+            return True
+        self._refused.add(address)
+        return False
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60
