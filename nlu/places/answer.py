@@ -43,6 +43,9 @@ def _others(hits: Sequence[Hit], message: Message) -> list[str]:
 
 
 def _most_exact(hits: Sequence[Hit]) -> Hit:
-    """Return the last town or the first suburb: "6 Weale Road, Milton Park, Harare"."""
+    """Return the best spelt suburb, else the last place: addresses go from small to large."""
     suburbs = [h for h in hits if all(p.kind == "suburb" for p in h.places)]
-    return suburbs[0] if suburbs else hits[-1]
+    if not suburbs:
+        return hits[-1]
+    best = max(hit.score for hit in suburbs)
+    return [hit for hit in suburbs if hit.score == best][-1]

@@ -54,7 +54,21 @@ class Gazetteer:
         """
         message = Message.of(text)
         hit = chosen(with_towns(search(message, self._index, expected=True), message), message)
-        return None if hit is None else _match(hit, text)
+        return self._end_of_address(text, 2) or (
+            self._end_of_address(text, 1) if hit is None else _match(hit, text)
+        )
+
+    def _end_of_address(self, text: str, parts: int) -> PlaceMatch | None:
+        """Return the place whose label an address ends with: "9 First Street, Mutare"."""
+        pieces = text.rsplit(",", parts)
+        label = ",".join(pieces[1:]).strip(" .")
+        place = self.by_label(label)
+        if len(pieces) <= parts or place is None:
+            return None
+        start = text.rindex(label)
+        return PlaceMatch(
+            text=label, start=start, end=start + len(label), score=1.0, candidates=(place,)
+        )
 
     def by_label(self, label: str) -> Place | None:
         """Return the place written so ("Mufakose, Harare"), whatever the case of the letters."""

@@ -271,3 +271,23 @@ def test_distance_is_that_of_the_sphere(gazetteer: Gazetteer) -> None:
     nearest = gazetteer.nearest(harare.latitude + 1, harare.longitude, 1000)
     one_degree = {place.label: km for place, km in nearest}["Harare"]
     assert one_degree == pytest.approx(111.2, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("11 Glenara Avenue, Greendale, Harare", "Greendale, Harare"),
+        ("Unit C, Makoni, Chitungwiza", "Makoni, Chitungwiza"),
+        ("2 Baines Avenue, Avenues, Harare.", "Avenues, Harare"),
+        ("17 First Avenue, Mutare", "Mutare"),
+        ("12 Mbare Road, Highfield", "Highfield, Harare"),
+        ("I stay in Mufakose but the job is in Avondale", "Avondale, Harare"),
+    ],
+)
+def test_an_address_means_the_place_that_it_ends_with(
+    gazetteer: Gazetteer, address: str, label: str
+) -> None:
+    match = gazetteer.match(address)
+    assert match is not None
+    assert [place.label for place in match.candidates] == [label]
+    assert match.text == address[match.start : match.end]
