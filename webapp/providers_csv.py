@@ -162,7 +162,7 @@ class _RowReader:
 
     def _nearest(self, point: Point, candidates: tuple[Place, ...]) -> Place:
         if not candidates:
-            return self._gazetteer.nearest(*point, limit=1)[0][0]
+            return self._gazetteer.nearest(*point, limit=2)[0][0]
         return min(
             candidates, key=lambda place: math.dist((place.latitude, place.longitude), point)
         )
