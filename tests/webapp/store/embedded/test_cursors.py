@@ -8,8 +8,8 @@ from pymongo.errors import OperationFailure
 from tests.webapp.store.embedded.checks import ONE, OTHER, Rows, assert_same, ids, utc
 
 
-def seed_o(c) -> None:
-    c.insert_many(
+def seed_object_ids(rows: Rows) -> None:
+    rows.insert_many(
         [
             {"k": 1, "u": ONE, "l": [ONE, OTHER], "e": {"u": ONE}},
             {"k": 2, "u": OTHER, "l": [OTHER], "e": {"u": OTHER}},
@@ -122,7 +122,7 @@ def test_distinct_datetime_objectid_types(rows: Rows) -> None:
 
 
 def test_distinct_with_objectid_filter(rows: Rows) -> None:
-    seed_o(rows)
+    seed_object_ids(rows)
     assert_same(rows.distinct("k", {"u": ONE}), [1])
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from tests.webapp.store.embedded.checks import ONE, Rows, assert_same, utc
+from webapp.clock import SystemClock
 
 
 def test_create_index_name_index_information(rows: Rows) -> None:
@@ -204,7 +203,7 @@ def test_ttl_change_via_collmod(rows: Rows) -> None:
 
 def test_ttl_does_not_delete_a_fresh_doc(rows: Rows) -> None:
     rows.create_index("at", expireAfterSeconds=3600)
-    rows.insert_one({"at": dt.datetime.now(UTC)})
+    rows.insert_one({"at": SystemClock().now()})
     assert_same(rows.count_documents({}), 1)
 
 

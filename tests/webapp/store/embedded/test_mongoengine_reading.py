@@ -203,10 +203,7 @@ def test_inheritance_count(documents: None) -> None:
 
 def test_bulk_insert_10k_via_objects_insert_load_bulk_false(documents: None) -> None:
     Plain.objects.insert(
-        [
-            Plain(service_type="s%d" % (i % 7), town="t%d" % (i % 11), rating=i / 10)
-            for i in range(10000)
-        ],
+        [Plain(service_type=f"s{i % 7}", town=f"t{i % 11}", rating=i / 10) for i in range(10000)],
         load_bulk=False,
     )
     assert_same(Plain.objects.count(), 10000)

@@ -98,8 +98,8 @@ OBJECT_IDS: list[tuple[str, dict[str, Any], list[int]]] = [
 ]
 
 
-def seed(c) -> None:
-    c.insert_many(
+def seed(rows: Rows) -> None:
+    rows.insert_many(
         [
             {
                 "k": 1,
@@ -135,8 +135,8 @@ def seed(c) -> None:
     )
 
 
-def seed_object_ids(c) -> None:
-    c.insert_many(
+def seed_object_ids(rows: Rows) -> None:
+    rows.insert_many(
         [
             {"k": 1, "u": ONE, "l": [ONE, OTHER], "e": {"u": ONE}},
             {"k": 2, "u": OTHER, "l": [OTHER], "e": {"u": OTHER}},
