@@ -24,6 +24,7 @@ from nlu.types import Parse, Service
 ZONE = ZoneInfo("Africa/Harare")
 PAUSE = timedelta(hours=12)
 """After so long a silence the bot says where the conversation stood."""
+CANCELS = ("cancel", "cancel_booking")
 MOST_FINISHES = 8
 """Flows that one message may finish; more means that a flow finishes without end."""
 
@@ -115,7 +116,7 @@ class Engine:
         ctx = said.ctx
         step = self._asked(ctx)
         answer = anytime.interruption(ctx, bool(step and step.takes_text))
-        if answer is not None and not self._cancels_aside(ctx):
+        if answer is not None and not (self._is_aside(ctx) and ctx.intent in CANCELS):
             return self._turn(said, answer(ctx))
         if ctx.tapped_value("rebook"):
             return self._rebook(said)
@@ -134,10 +135,10 @@ class Engine:
         step = ctx.session.step if flows == ctx.session.flows else ""
         return replace(said, ctx=ctx.with_session(replace(ctx.session, flows=flows, step=step)))
 
-    def _cancels_aside(self, ctx: Context) -> bool:
-        """Tell whether a "cancel" is about a short question on top of something else."""
+    def _is_aside(self, ctx: Context) -> bool:
+        """Tell whether the question open is a short one on top of something else."""
         stack = self._stack(ctx.session)
-        return bool(stack) and stack[-1].aside and ctx.intent in ("cancel", "cancel_booking")
+        return bool(stack) and stack[-1].aside
 
     def _opened(self, ctx: Context) -> Flow | None:
         """Return the flow that the message starts; a booking does not interrupt anything."""
@@ -174,7 +175,7 @@ class Engine:
             found = correct(found, stack)
         if found.anything:
             return self._advance(self._heard(said, found))
-        if self._cancels_aside(ctx):
+        if self._is_aside(ctx) and ctx.intent in (*CANCELS, "deny"):
             return self._turn(said, _without_aside(ctx, stack[-1]))
         answer = anytime.answer(ctx)
         if answer is not None:

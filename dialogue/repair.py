@@ -62,10 +62,9 @@ def _hint(ctx: Context) -> str:
 def _out_of_scope(ctx: Context) -> bool:
     """Tell whether a message is about something else; one strange word may be a place."""
     sure = ctx.parse.intent == "out_of_scope" and ctx.parse.confidence >= SURE
-    may_be_answer = (
-        ctx.texts.has(f"{ctx.session.step}.no_such_place") and len(ctx.text.split()) <= 3
-    )
-    return sure and bool(ctx.text) and not may_be_answer
+    place_is_asked = ctx.texts.has(f"{ctx.session.step}.no_such_place")
+    may_be_place = place_is_asked and len(ctx.text.split()) <= 3
+    return sure and bool(ctx.text) and not may_be_place
 
 
 def _with_menu(ctx: Context, text: str) -> Reply:

@@ -43,9 +43,13 @@ def _read_answer(ctx: Context, _asked: bool) -> Reading | None:
     tapped = ctx.tapped_value("answer")
     if tapped in ("accept", "decline"):
         return Reading(values={"answer": tapped})
-    if ctx.intent in YES:
+    # A plain "no" to "Which one do you accept?" declines nothing.
+    plain = "answer" not in ctx.session.slots
+    if ctx.intent == "accept_booking" or (plain and ctx.intent in YES):
         return Reading(values={"answer": "accept"})
-    return Reading(values={"answer": "decline"}) if ctx.intent in NO else None
+    if ctx.intent == "decline_booking" or (plain and ctx.intent in NO):
+        return Reading(values={"answer": "decline"})
+    return None
 
 
 def _ask_answer(ctx: Context) -> Reply:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
+from typing import get_args
 
 from babel.dates import get_day_names
 
@@ -16,7 +17,7 @@ from dialogue.messages import Choice, Reply
 from dialogue.ports import When
 from dialogue.session import ConversationState
 from dialogue.wording import day, day_and_time
-from nlu.types import TimeMatch
+from nlu.types import Language, TimeMatch
 
 WITH_HOUR = ("minute", "hour", "part", "range", "asap")
 CLOCK = ("minute", "hour", "part", "range")
@@ -191,19 +192,20 @@ def _within(said: When, known: When, match: TimeMatch) -> When:
     while weekdays and said.start.date() < known.start.date():
         said = _moved(said, said.start + timedelta(days=7))
     if said.grain == "day" and known.start.time() != time():
-        return replace(said, start=datetime.combine(said.start, known.start.timetz()), grain="hour")
+        start = datetime.combine(said.start, known.start.timetz())
+        return replace(said, start=start, grain="hour")
     return said
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    """Return the names of the days in every language, and how English shortens them."""
-    styles = [("en", "wide"), ("en", "abbreviated"), ("sn", "wide"), ("nd", "wide")]
-    names = [get_day_names(style, locale=language) for language, style in styles]  # type: ignore
-    return frozenset(name.casefold() for days in names for name in days.values())
 
 
 def _moved(when: When, to_day: datetime) -> When:
     """Return the same time of day on the day of `to_day`."""
     shift: timedelta = to_day.date() - when.start.date()
     return replace(when, start=when.start + shift, end=when.end + shift if when.end else None)
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """Return the names of the days in every language, and how English shortens them."""
+    wide = [get_day_names("wide", locale=language) for language in get_args(Language)]
+    days = [*wide, get_day_names("abbreviated", locale="en")]
+    return frozenset(str(name).casefold() for names in days for name in names.values())

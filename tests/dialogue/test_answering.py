@@ -186,3 +186,73 @@ def test_a_cancelled_request_cannot_be_accepted(world: World) -> None:
 def test_a_session_held_by_a_person_says_nothing(world: World) -> None:
     world.sessions["user"] = replace(Session(user_id="user"), held_by_human=True)
     assert world.say("user", "hello", parsed("hello", "greet")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "customer"),
+    [
+        ("accept the second one", {"ordinal": "2"}, "Rudo"),
+        ("accept the last", {"ordinal": "-1"}, "Rudo"),
+        ("accept the Friday one", {"time": "Friday"}, "Rudo"),
+        ("accept the one at 3pm", {"time": "3pm"}, "Tariro"),
+    ],
+)
+def test_a_request_is_named_by_number_or_time(
+    world: World, text: str, spans: dict[str, str], customer: str
+) -> None:
+    second_request(world)
+    assert customer in answer(world, text, "accept_booking", **spans)
+
+
+def test_a_number_that_no_request_has_leaves_the_question_open(world: World) -> None:
+    second_request(world)
+    assert "Which one" in answer(world, "accept the fifth", "accept_booking", ordinal="5")
+
+
+@pytest.mark.parametrize(("text", "intent"), [("no", "deny"), ("cancel", "cancel")])
+def test_the_question_which_request_can_be_left_without_an_answer(
+    world: World, text: str, intent: str
+) -> None:
+    second_request(world)
+    answer(world, "accept", "accept_booking")
+    assert answer(world, text, intent) == "Okay, I've stopped that."
+    assert not world.sessions["seagate"].flows
+    assert len(world.ports.bookings.open_for_provider("seagate", "")) == 2
+
+
+def test_a_question_accepts_nothing(world: World) -> None:
+    request(world)
+    answer(world, "where exactly?", "affirm")
+    assert len(world.ports.bookings.open_for_provider("seagate", "")) == 1
+
+
+def test_a_provider_is_greeted_with_what_is_open_and_not_onboarded(world: World) -> None:
+    request(world)
+    greeting = answer(world, "hi", "greet")
+    assert greeting.startswith("Hello Seagate Plumbers! Your open request:\n1. Bathroom sink")
+    assert not world.sessions["seagate"].flows
+
+
+def test_a_provider_sees_the_open_requests(world: World) -> None:
+    second_request(world)
+    jobs = answer(world, "my jobs", "provider_jobs")
+    assert jobs.startswith("Your open requests:\n1. Bathroom sink is blocked, Harare, Wednesday")
+    assert "\n2. Tap drips, Harare, Friday 5 December, 09:00 (" in jobs
+
+
+def test_a_provider_who_is_not_understood_is_told_what_to_say(world: World) -> None:
+    assert "my jobs" in answer(world, "blub", "out_of_scope")
+    assert not world.sessions["seagate"].flows
+
+
+def test_a_provider_who_books_is_onboarded_like_everybody(world: World) -> None:
+    reply = answer(world, "I need a tailor", "request_service", service="tailor")
+    assert reply.startswith("Hello, I'm Hustlr. I can help you find a tailor.")
+
+
+def test_who_waits_for_an_answer_is_told_how_to_change_the_booking(world: World) -> None:
+    request(world)
+    reply = say(world, "no, Friday", "correct", time="Friday")
+    assert reply.startswith("To move a booking that was already sent, cancel it first")
+    assert say(world, "ok", "affirm").startswith("Your booking is with the provider")
+    assert world.turns[-1].notes == ()

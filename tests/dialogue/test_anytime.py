@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -188,3 +189,97 @@ def test_a_second_yes_sends_nothing_again(world: World) -> None:
     request(world)
     text_of(world.tap("user", "confirm:yes"))
     assert len(world.ports.bookings.bookings) == 1
+
+
+def test_cancel_it_is_a_yes_to_the_question_whether_to_cancel(world: World) -> None:
+    request(world)
+    say(world, "cancel", "cancel")
+    assert say(world, "cancel it", "cancel").startswith(f"Your booking {REFERENCE} is cancelled.")
+
+
+def test_a_booking_that_is_not_there_is_not_cancelled_for_another(world: World) -> None:
+    request(world)
+    asked = say(world, "cancel the Friday one", "cancel_booking", time="Friday")
+    assert asked == "Which booking would you like to cancel?"
+    assert say(world, "no", "deny") == "Okay, I've stopped that."
+    assert world.state("user") is State.BOOKING_PENDING_PROVIDER
+
+
+def test_the_question_whether_to_cancel_leaves_a_booking_under_way(world: World) -> None:
+    request(world)
+    at_location(world)
+    say(world, "cancel my booking", "cancel_booking")
+    assert say(world, "no", "deny").endswith("Where are you located?")
+    assert world.slot("user", "service") == "plumber"
+
+
+def test_the_button_of_another_cancellation_cancels_nothing(world: World) -> None:
+    request(world)
+    say(world, "cancel my booking", "cancel_booking")
+    reply = text_of(world.tap("user", "sure:yes:booking_1.000"))
+    assert reply.startswith("That button belongs to an earlier question.")
+    booking = world.ports.bookings.get(REFERENCE)
+    assert booking is not None
+    assert booking.status == "pending"
+
+
+def test_a_second_job_waits_until_the_first_is_booked(world: World) -> None:
+    at_issue(world)
+    spans: dict[str, Any] = {"service": "electrician", "place": "Avondale", "time": "Friday 10am"}
+    said = "I also need an electrician in Avondale Friday 10am"
+    reply = say(world, said, "request_service", **spans)
+    assert reply.startswith("One booking at a time")
+    assert reply.endswith("What's the issue? (e.g., blocked drain, leaking pipe)")
+    assert world.slot("user", "service") == "plumber"
+    assert world.slot("user", "time") is None
+
+
+def test_who_says_stop_is_asked_nothing_more(world: World) -> None:
+    at_location(world)
+    reply = say(world, "stop", "opt_out")
+    assert reply.startswith("Understood.")
+    assert not world.sessions["user"].flows
+    assert world.turns[-1].notes == ("opt_out",)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("ok", "affirm"), ("no", "deny")])
+def test_a_yes_or_no_to_nothing_opens_nothing(world: World, text: str, intent: str) -> None:
+    assert say(world, text, intent) == "All right. Write any time."
+    assert not world.sessions["user"].flows
+    assert world.turns[-1].notes == ()
+
+
+def test_a_customer_who_moves_is_no_provider_who_moves(world: World) -> None:
+    reply = say(world, "I am now in Avondale", "update_service_area", place="Avondale, Harare")
+    assert "Home: Avondale, Harare" in reply
+
+
+def test_moving_house_comes_out_the_same_when_taken_again(world: World) -> None:
+    spans: dict[str, Any] = {"place": "Avondale, Harare"}
+    first = say(world, "I moved to Avondale", "update_profile", **spans)
+    assert say(world, "I moved to Avondale", "update_profile", **spans) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("how much to fix a geyser in Harare?", "ask_price", "Providers set their own prices"),
+        ("do you have plumbers in Harare?", "ask_coverage", "We cover towns and suburbs"),
+    ],
+)
+def test_a_question_about_a_job_is_answered_and_the_job_begun(
+    world: World, text: str, intent: str, answer: str
+) -> None:
+    reply = say(world, text, intent, implied="plumber", place="Harare", issue="fix a geyser")
+    assert answer in reply
+    assert reply.endswith("Found 5 plumbers in Harare. Which one interests you?")
+
+
+def test_a_thank_you_that_tells_a_fault_is_a_request(world: World) -> None:
+    reply = say(world, "sink blocked, thanks", "thank", implied="plumber", issue="sink blocked")
+    assert reply.startswith("Great! I can help you find a plumber.")
+
+
+def test_a_trade_in_a_message_that_is_not_understood_is_a_request(world: World) -> None:
+    reply = say(world, "plumber harare not mbare", "cancel", confidence=0.1, service="plumber")
+    assert reply.startswith("Great! I can help you find a plumber.")

@@ -22,7 +22,9 @@ def text_of(reply: Reply | None) -> str:
 
 def say(world: World, text: str, intent: str, *, confidence: float = 0.95, **spans: str) -> str:
     parse = parsed_at(world.ports.clock.now(), text, intent, **spans)
-    return text_of(world.say("user", text, unsure(parse, confidence)))
+    if confidence != parse.confidence:
+        parse = unsure(parse, confidence)
+    return text_of(world.say("user", text, parse))
 
 
 def reach_review(world: World) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dialogue.choices import tapped_choice
@@ -57,3 +59,14 @@ def test_a_tap_is_itself_whatever_is_shown() -> None:
 
 def test_without_options_a_number_is_just_a_number() -> None:
     assert tapped_choice(Session(user_id="user"), typed("1"), parsed("1", "inform")) == ""
+
+
+@pytest.mark.parametrize("text", ["two", "Number two", "2\ufe0f\u20e3", "option Two."])
+def test_a_number_in_words_or_as_a_key_is_a_number(text: str) -> None:
+    assert chosen(text) == "a:2"
+
+
+def test_an_ordinal_alone_chooses_whatever_the_intent() -> None:
+    parse = parsed("2nd", "inform", ordinal="2")
+    whole = replace(parse, entities=(replace(parse.entities[0], text="2nd"),))
+    assert tapped_choice(SESSION, typed("2nd"), whole) == "a:2"

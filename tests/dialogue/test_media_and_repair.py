@@ -8,7 +8,8 @@ import pytest
 
 from dialogue.messages import Kind
 from dialogue.session import ConversationState
-from tests.dialogue.test_anytime import at_issue, at_location, at_time
+from tests.dialogue.test_answering import request
+from tests.dialogue.test_anytime import at_issue, at_location, at_provider, at_time
 from tests.dialogue.test_booking import say, text_of
 from tests.fakes.parses import parsed_at
 from tests.fakes.world import World
@@ -125,3 +126,75 @@ def test_a_session_that_waits_on_a_flow_that_is_gone_keeps_what_was_said(world: 
     world.sessions["user"] = replace(world.sessions["user"], flows=("retired",), step="old")
     reply = say(world, "hello", "greet")
     assert reply.endswith("Where are you located?")
+
+
+def test_a_photo_while_a_request_is_out_opens_nothing(world: World) -> None:
+    request(world)
+    reply = text_of(world.send("user", Kind.IMAGE))
+    assert reply.startswith("Thank you for the picture.")
+    assert world.state("user") is State.BOOKING_PENDING_PROVIDER
+
+
+def test_a_photo_with_a_request_is_kept_with_it(world: World) -> None:
+    world.understand = lambda text, now: parsed_at(
+        now, text, "request_service", service="plumber", place="Harare"
+    )
+    reply = text_of(world.send("user", Kind.IMAGE, caption="plumber in Harare for this"))
+    assert reply.startswith("Thank you, I'll keep that with your booking.\n\nFound 5 plumbers")
+
+
+def test_out_of_scope_says_what_we_do(world: World) -> None:
+    at_time(world)
+    reply = say(world, "who won the match yesterday", "out_of_scope")
+    assert reply.startswith("I can't help with that. I find and book people for jobs")
+    assert reply.endswith("When would you like the service? (e.g., tomorrow at 3pm)")
+
+
+def test_one_strange_word_may_be_a_place(world: World) -> None:
+    at_location(world)
+    assert say(world, "Atlantis", "out_of_scope").startswith("I don't know that")
+
+
+def test_without_choices_none_are_spoken_of(world: World) -> None:
+    at_time(world)
+    say(world, "blub", "inform", confidence=0.1)
+    assert "choose" not in say(world, "blub", "inform", confidence=0.1)
+
+
+def test_a_stale_tap_is_no_miss(world: World) -> None:
+    at_time(world)
+    reply = text_of(world.tap("user", "provider:nobody"))
+    assert reply.startswith("That button belongs to an earlier question.\n\nWhen would you")
+    assert world.turns[-1].notes == ()
+
+
+def test_no_to_every_provider_leads_on(world: World) -> None:
+    at_provider(world)
+    reply = say(world, "no", "deny")
+    assert reply.startswith("All right. You can name another place or another service")
+    assert reply.endswith("Which one interests you?")
+
+
+def test_yes_to_the_nearest_place_looks_there(world: World) -> None:
+    say(world, "plumber Chitungwiza", "request_service", service="plumber", place="Chitungwiza")
+    assert say(world, "yes", "affirm").startswith("Found 5 plumbers in Harare.")
+
+
+def test_no_to_the_nearest_places_asks_for_another(world: World) -> None:
+    say(world, "plumber Chitungwiza", "request_service", service="plumber", place="Chitungwiza")
+    assert say(world, "no", "deny").endswith("Where are you located?")
+
+
+def test_no_where_nobody_offers_the_service_asks_for_another(world: World) -> None:
+    say(world, "tailor in Harare", "request_service", service="tailor", place="Harare")
+    assert say(world, "no", "deny").endswith("What service do you need?")
+
+
+def test_two_trades_in_one_message_are_booked_one_after_the_other(world: World) -> None:
+    text = "I need a plumber and an electrician in Harare"
+    one = parsed_at(world.ports.clock.now(), text, "request_service", service="plumber")
+    other = parsed_at(world.ports.clock.now(), text, "request_service", service="electrician")
+    both = replace(one, entities=(*one.entities, *other.entities))
+    reply = text_of(world.say("user", text, both))
+    assert reply.startswith("One booking at a time")
+    assert world.slot("user", "service") == "plumber"

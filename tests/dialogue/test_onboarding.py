@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dialogue.ports import Location
@@ -138,3 +140,50 @@ def test_help_before_the_onboarding_is_given_and_the_question_stays(strangers: W
     reply = say(strangers, "help", "help")
     assert "Tell me what you need" in reply
     assert reply.endswith("(e.g., Tariro, Mufakose)")
+
+
+def test_a_name_told_with_the_request_is_not_asked_again(strangers: World) -> None:
+    reply = say(
+        strangers,
+        "my name is Tariro, I need a plumber in Mufakose",
+        "request_service",
+        name="Tariro",
+        service="plumber",
+        place="Mufakose",
+    )
+    assert reply.startswith("Thank you, Tariro. Before we go on:")
+    assert strangers.slot("user", "service") == "plumber"
+
+
+@pytest.mark.parametrize(
+    ("answer", "intent", "spans"),
+    [
+        ("the first one", "choose_option", {"ordinal": "1"}),
+        ("plumber", "request_service", {"service": "plumber"}),
+        ("accept", "accept_booking", {}),
+    ],
+)
+def test_what_means_something_else_is_no_name(
+    strangers: World, answer: str, intent: str, spans: dict[str, Any]
+) -> None:
+    greet(strangers)
+    say(strangers, answer, intent, **spans)
+    assert strangers.slot("user", "name") is None
+
+
+def test_a_question_asked_again_is_short(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Tariro", "inform", name="Tariro")
+    assert say(strangers, "no", "deny").endswith("\n\nWhich town or suburb do you stay in?")
+    say(strangers, "Mufakose", "inform", place="Mufakose")
+    again = say(strangers, "how much is it", "ask_price")
+    assert again.endswith("\n\nDo you agree that I keep these details?")
+    assert [c.title for c in strangers.heard["user"][-1].choices] == ["I agree", "No, thanks"]
+
+
+def test_only_what_may_be_a_place_is_called_unknown(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Tariro", "inform", name="Tariro")
+    assert say(strangers, "no", "deny").startswith("Please name a suburb and town")
+    say(strangers, "help", "help")
+    assert say(strangers, "Atlantis", "inform").startswith("I don't know that place.")

@@ -103,3 +103,56 @@ def test_a_trade_is_chosen_from_the_list(world: World) -> None:
     say(world, "John Smith", "inform")
     world.tap("user", "trade:electrician")
     assert world.slot("user", "trade") == "electrician"
+
+
+def test_a_registration_in_the_middle_asks_its_own_question_and_goes_back(world: World) -> None:
+    say(world, "plumber in Harare", "request_service", service="plumber", place="Harare")
+    asked = say(world, "register", "register_provider")
+    assert asked == "Provider Registration. What's your full name?"
+    assert world.turns[-1].notes == ()
+    say(world, "John Smith", "inform", name="John Smith")
+    say(world, "tailor", "request_service", service="tailor")
+    done = say(world, "Harare", "inform", place="Harare")
+    assert done.startswith("Registration Submitted!")
+    assert done.endswith("Found 5 plumbers in Harare. Which one interests you?")
+
+
+def test_who_registers_instead_of_being_onboarded_consents_once(strangers: World) -> None:
+    say(strangers, "hi", "greet")
+    say(strangers, "register", "register_provider")
+    say(strangers, "John Smith", "inform", name="John Smith")
+    say(strangers, "tailor", "request_service", service="tailor")
+    say(strangers, "Harare", "inform", place="Harare")
+    done = say(strangers, "yes", "affirm")
+    assert done.endswith("Your registration is pending review.")
+    assert not strangers.sessions["user"].flows
+    assert not strangers.sessions["user"].slots
+
+
+def test_a_registration_taken_again_after_a_crash_comes_out_the_same(strangers: World) -> None:
+    say(strangers, "register", "register_provider")
+    say(strangers, "John Smith", "inform", name="John Smith")
+    say(strangers, "tailor", "request_service", service="tailor")
+    say(strangers, "Harare", "inform", place="Harare")
+    before = strangers.sessions["user"]
+    first = say(strangers, "yes", "affirm")
+    strangers.sessions["user"] = before
+    assert say(strangers, "yes", "affirm") == first
+
+
+def test_a_name_in_the_first_message_is_not_asked_again(world: World) -> None:
+    asked = say(
+        world,
+        "my name is John Smith and I am a plumber",
+        "register_provider",
+        name="John Smith",
+        service="plumber",
+    )
+    assert asked == "Perfect! What area or neighborhood do you serve?"
+
+
+def test_a_question_asked_again_does_not_praise_again(world: World) -> None:
+    say(world, "register", "register_provider")
+    assert say(world, "no", "deny").endswith("\n\nWhat's your full name?")
+    say(world, "John Smith", "inform", name="John Smith")
+    assert say(world, "no", "deny").endswith("\n\nWhat service do you provide?")
