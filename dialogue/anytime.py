@@ -32,6 +32,8 @@ COMMANDS = frozenset(
     }
 )
 """Intents that are obeyed at once, even where any words would do as an answer."""
+GRAVE = frozenset({"cancel", "cancel_booking", "restart", "opt_out", "delete_data"})
+"""Commands that undo something: a guess is not enough."""
 QUESTIONS = frozenset(
     {"list_services", "ask_provider_info", "ask_coverage", "ask_price", "bot_challenge",
      "change_language"}
@@ -59,10 +61,12 @@ SURE_WHEN_SHORT = 0.5
 
 def is_sure(ctx: Context) -> bool:
     """Tell whether a message may be taken for a command where any words would do."""
-    short = len(ctx.text.split()) <= 3
-    return ctx.parse.confidence >= (SURE_WHEN_SHORT if short else SURE) and not ctx.entities(
-        "issue"
-    )
+    booking = "booking" in ctx.session.flows
+    if booking and ctx.entities("issue"):
+        return False
+    asks_for_a_job = not booking and (ctx.entities("issue") or ctx.entities("service_type"))
+    short = len(ctx.text.split()) <= 3 or asks_for_a_job
+    return ctx.parse.confidence >= (SURE_WHEN_SHORT if short else SURE)
 
 
 def goes_back(ctx: Context) -> bool:
@@ -83,6 +87,8 @@ def answer(ctx: Context) -> Answer | None:
         return None if ctx.session.flows or asks(ctx) else _okay
     if ctx.intent == "update_profile" and ctx.session.flows and not ctx.entities_told:
         return None
+    if _is_rash(ctx):
+        return None
     if ctx.intent in FOR_PROVIDERS and not ctx.is_provider:
         # A customer who moves house says what a provider says who moves his shop.
         return _update_profile if ctx.intent == "update_service_area" else None
@@ -92,7 +98,7 @@ def answer(ctx: Context) -> Answer | None:
 def _interrupts(ctx: Context, takes_text: bool) -> bool:
     if ctx.tapped:
         return ctx.intent in ANSWERS
-    if goes_back(ctx):
+    if goes_back(ctx) or _is_rash(ctx):
         return False
     if takes_text:
         return ctx.intent in COMMANDS | QUESTIONS and is_sure(ctx)
@@ -101,6 +107,11 @@ def _interrupts(ctx: Context, takes_text: bool) -> bool:
     if ctx.intent in COURTESIES:
         return not ctx.parse.entities
     return ctx.intent in COMMANDS | QUESTIONS
+
+
+def _is_rash(ctx: Context) -> bool:
+    """Tell whether the message may not mean the command that would undo something."""
+    return ctx.intent in GRAVE and not ctx.tapped and ctx.parse.confidence < SURE_WHEN_SHORT
 
 
 def _is_another_job(ctx: Context) -> bool:
@@ -186,6 +197,9 @@ def _greet(ctx: Context) -> Outcome:
         return Outcome(session=ctx.session, reply=Reply(text=text))
     name = ctx.person.name
     text = ctx.say("greet.known", name=name) if name else ""
+    if ctx.session.state is ConversationState.BOOKING_PENDING_PROVIDER and not ctx.session.flows:
+        waiting = f"{text} {ctx.say('repair.pending')}"
+        return Outcome(session=ctx.session, reply=Reply(text=waiting.strip()))
     return Outcome(session=_asking_something(ctx), remark=text)
 
 

@@ -131,8 +131,10 @@ class Engine:
         may_be_new = flows == ("booking",) or (not flows and not ctx.is_provider)
         if may_be_new and not ctx.person.onboarding_completed:
             flows = (*flows, "onboarding")
-        # What was asked last belongs to the flow below, if it belongs to any.
-        step = ctx.session.step if flows == ctx.session.flows else ""
+        if flows == ("onboarding", "booking"):
+            flows = ("booking", "onboarding")
+        # What was asked last is asked no more when another flow has come on top.
+        step = ctx.session.step if flows[-1:] == ctx.session.flows[-1:] else ""
         return replace(said, ctx=ctx.with_session(replace(ctx.session, flows=flows, step=step)))
 
     def _is_aside(self, ctx: Context) -> bool:
@@ -141,8 +143,13 @@ class Engine:
         return bool(stack) and stack[-1].aside
 
     def _opened(self, ctx: Context) -> Flow | None:
-        """Return the flow that the message starts; a booking does not interrupt anything."""
-        barred = {*ctx.session.flows, "onboarding", *(["booking"] if ctx.session.flows else [])}
+        """Return the flow that the message starts; a booking interrupts nothing.
+
+        It may be asked for during the onboarding, and then waits below it.
+        """
+        flows = ctx.session.flows
+        may_book = flows in ((), ("onboarding",))
+        barred = {*flows, "onboarding", *([] if may_book else ["booking"])}
         startable = (flow for flow in self._flows.values() if flow.name not in barred)
         return next((flow for flow in startable if self._may_open(flow, ctx)), None)
 
@@ -156,7 +163,7 @@ class Engine:
         booking = said.ctx.ports.bookings.get(said.ctx.tapped_value("rebook"))
         if booking is None or booking.request.customer_id != said.ctx.person.id:
             return self._miss(said)
-        reopened = events.reopened(said.ctx.session, booking)
+        reopened = events.reopened(said.ctx, booking)
         return self._advance(replace(said, ctx=said.ctx.with_session(reopened)))
 
     def _read_opening(self, said: _Said) -> Turn:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from dialogue.context import Context
 from dialogue.flow import Outcome
+from dialogue.flows.booking_review import has_passed
 from dialogue.flows.choosing import ask_provider
 from dialogue.messages import Choice, EventName, Notice, Reply
 from dialogue.ports import Booking
@@ -61,24 +62,25 @@ def _declined(ctx: Context, booking: Booking) -> Outcome:
     if ctx.session.flows:
         choice = ctx.choice(f"rebook:{booking.reference}", "booking.rebook")
         return Outcome(session=ctx.session, reply=Reply(text=told, choices=(choice,)))
-    session = reopened(ctx.session, booking)
+    session = reopened(ctx, booking)
     offer = ask_provider(ctx.with_session(session))
     return Outcome(session=session, reply=replace(offer, text=f"{told}\n\n{offer.text}"))
 
 
-def reopened(session: Session, booking: Booking) -> Session:
-    """Return the session back at the choice of a provider, with what the customer had said."""
+def reopened(ctx: Context, booking: Booking) -> Session:
+    """Return the session back at the choice of a provider, with what still holds of the booking."""
     request = booking.request
     slots: dict[str, SlotValue] = {
         "service": request.service_type,
         "location": request.job_location,
         "issue": request.issue,
-        "time": request.when,
         "photos": request.photos,
         "declined": (*request.declined_by, request.provider_id),
     }
+    if not has_passed(request.when, ctx.now):
+        slots["time"] = request.when
     return replace(
-        session,
+        ctx.session,
         state=ConversationState.PROVIDER_SELECTION,
         flows=("booking",),
         step="provider",

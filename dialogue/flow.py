@@ -79,6 +79,8 @@ class Flow:
     """Whether a message starts this flow."""
     refuse: Callable[[Context], Reply | None] = no_objection
     """Says why the flow cannot start now; None when it can."""
+    before_others: bool = False
+    """Comes before what the person wants: messages may also be about the flows below."""
     aside: bool = False
     """A short question within another conversation: to cancel it leaves the other as it is."""
 

@@ -25,11 +25,12 @@ class Found:
 def fill(ctx: Context, stack: tuple[Flow, ...]) -> Found:
     """Fill every open step that the message answers, of the flow on top first.
 
-    Flows further down are filled only by a message that would start them.
+    Flows further down are filled only by a message that would start them, and only while the
+    one on top comes before them.
     """
     found = Found(ctx=ctx)
-    for depth, flow in enumerate(reversed(stack)):
-        if depth == 0 or flow.opens(ctx):
+    for flow in reversed(stack):
+        if flow is stack[-1] or (stack[-1].before_others and flow.opens(ctx)):
             for step in flow.steps:
                 found = _read_open(found, step)
     return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
+from dialogue.flows.booking_review import has_passed
 from dialogue.messages import Choice, Dispatch, Event, Reply
 from dialogue.ports import Booking, BookingStatus
 from dialogue.session import Session
@@ -94,7 +95,8 @@ def _finish(ctx: Context) -> Outcome:
     booking = ctx.ports.bookings.get(session.get("request", str) or "")
     if booking is None or booking.request.provider_id != ctx.person.id:
         return Outcome(session=below, reply=ctx.reply("request.unknown"))
-    accepts = session.get("answer", str) == "accept"
+    wants = session.get("answer", str) == "accept"
+    accepts = wants and not has_passed(booking.request.when, ctx.now)
     status: BookingStatus = "confirmed" if accepts else "declined"
     moved = ctx.ports.bookings.move(
         booking.reference, to=status, frm=("pending",), message_id=ctx.incoming.message_id
@@ -104,7 +106,7 @@ def _finish(ctx: Context) -> Outcome:
     event = Event(
         name="booking_accepted" if accepts else "booking_declined", subject=booking.reference
     )
-    reply = _confirmed(ctx, booking) if accepts else _declined(ctx, booking)
+    reply = _confirmed(ctx, booking) if accepts else _declined(ctx, booking, too_late=wants)
     dispatch = Dispatch(to=booking.request.customer_id, event=event)
     return Outcome(session=below, reply=reply, dispatches=(dispatch,))
 
@@ -122,8 +124,9 @@ def _confirmed(ctx: Context, booking: Booking) -> Reply:
     )
 
 
-def _declined(ctx: Context, booking: Booking) -> Reply:
-    return ctx.reply("request.declined", reference=booking.reference)
+def _declined(ctx: Context, booking: Booking, *, too_late: bool) -> Reply:
+    key = "request.time_passed" if too_late else "request.declined"
+    return ctx.reply(key, reference=booking.reference)
 
 
 def _too_late(ctx: Context, below: Session, reference: str) -> Outcome:

@@ -113,10 +113,12 @@ def _answers_something_else(ctx: Context) -> bool:
     """Tell "Friday", "the next one" or "no, Borrowdale" from an issue."""
     if ctx.intent and ctx.intent not in _DESCRIBING and ctx.parse.confidence >= SURE_WHEN_SHORT:
         return True
+    if ctx.entities("provider_name"):
+        return True
     trades = {entity.value for entity in ctx.entities("service_type")}
     if trades and ctx.session.get("service", str) not in trades:
         return True
-    told = [e for kind in ("location", "time", "provider_name") for e in ctx.entities(kind)]
+    told = [*ctx.entities("location"), *ctx.entities("time")]
     if told and ctx.intent in ("inform", "correct", "choose_option", "deny"):
         return True
     rest = ctx.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zlib import crc32
 
 from dialogue.context import Context
@@ -136,6 +136,12 @@ def _provider(ctx: Context) -> Provider | None:
     return ctx.ports.providers.get(ctx.session.get("provider", str) or "")
 
 
+def has_passed(when: When, now: datetime) -> bool:
+    """Tell whether a job cannot be done any more at its time."""
+    latest = (when.end or when.start) + (STALE_ASAP if when.grain == "asap" else timedelta())
+    return latest <= now
+
+
 def finish(ctx: Context) -> Outcome:
     """Send the request to the provider, unless the time or the provider is gone meanwhile."""
     session = ctx.session
@@ -143,8 +149,7 @@ def finish(ctx: Context) -> Outcome:
     provider = _provider(ctx)
     if when is None or location is None:
         return Outcome(session=session.cleared("confirm"))
-    latest = (when.end or when.start) + (STALE_ASAP if when.grain == "asap" else timedelta())
-    if latest <= ctx.now:
+    if has_passed(when, ctx.now):
         return Outcome(session=session.cleared("confirm", "time"), remark=ctx.say("time.past"))
     if provider is None or provider.status != "active":
         return Outcome(

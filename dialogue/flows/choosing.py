@@ -9,6 +9,7 @@ from dialogue.flow import Reading, Step
 from dialogue.messages import Choice, Reply
 from dialogue.ports import Location, Offer
 from dialogue.session import ConversationState
+from dialogue.slots.agreement import asks
 from dialogue.wording import distance, numbered
 
 MOST_OFFERS = 10
@@ -149,7 +150,7 @@ def _next_town(ctx: Context) -> Reading | None:
 
 
 def _referred(ctx: Context, found: tuple[Offer, ...]) -> tuple[Offer, ...]:
-    nearest = ctx.intent in ("choose_option", "") and _NEAREST.search(ctx.text)
+    nearest = ctx.intent in ("choose_option", "") and _NEAREST.search(ctx.text) and not asks(ctx)
     only_one = len(found) == 1 and ctx.intent == "affirm"
     return found[:1] if nearest or only_one else ()
 

@@ -31,21 +31,24 @@ NO_NAME, NO_SINGLE_NAME = 0.6, 0.9
 def _ask_name(ctx: Context) -> Reply:
     if "name" in ctx.session.slots or ctx.session.step == "name":
         return ctx.reply("name.again")
-    service = ctx.service(ctx.session.get("service", str) or "")
     key = "name.ask_new" if _home_is_asked(ctx) else "name.ask_new_short"
+    return ctx.reply(key, opening=_welcome(ctx))
+
+
+def _welcome(ctx: Context) -> str:
+    service = ctx.service(ctx.session.get("service", str) or "")
     if service is None:
-        return ctx.reply(key, opening=ctx.say("name.welcome"))
+        return ctx.say("name.welcome")
     named = f"{service.article} {service.names[ctx.session.language]}"
-    return ctx.reply(key, opening=ctx.say("name.welcome_request", service=named))
+    return ctx.say("name.welcome_request", service=named)
 
 
 def read_name(ctx: Context, asked: bool) -> Reading | None:
     """Return the name: as the answer to the question, or where the message names the speaker."""
     named = ctx.entities("person_name")
-    if not asked:
-        said = named and (ctx.intent == "inform" or introduces(ctx))
-        return Reading(values={"name": person_name(ctx)}) if said else None
-    if not ctx.text or _NO_NAME.fullmatch(ctx.text) or (not named and _means_else(ctx)):
+    told = introduces(ctx) or bool(named and (asked or ctx.intent == "inform"))
+    answers = asked and ctx.text and not _NO_NAME.fullmatch(ctx.text) and not _means_else(ctx)
+    if not (told or answers):
         return None
     name = person_name(ctx)
     return Reading(values={"name": name}) if name else None
@@ -55,7 +58,8 @@ def _means_else(ctx: Context) -> bool:
     """Tell "accept", "the first one" or "a plumber", said when asked for the name, from a name."""
     enough = NO_SINGLE_NAME if len(ctx.text.split()) == 1 else NO_NAME
     other = bool(ctx.intent) and ctx.intent not in _WITH_NAMES
-    return bool(ctx.entities("service_type")) or (other and ctx.parse.confidence >= enough)
+    job = ctx.entities("service_type") or ctx.entities("issue")
+    return bool(job) or (other and ctx.parse.confidence >= enough)
 
 
 def _home_is_asked(ctx: Context) -> bool:
@@ -76,7 +80,11 @@ def ask_privacy(ctx: Context) -> Reply:
         return Reply(text=ctx.say("privacy.again"), choices=choices)
     more = ctx.say("privacy.link", url=ctx.privacy_url) if ctx.privacy_url else ""
     name = ctx.session.get("name", str) or ctx.session.get("full_name", str) or ""
-    return Reply(text=ctx.say("privacy.ask", name=name, more=more), choices=choices)
+    text = ctx.say("privacy.ask", name=name, more=more)
+    if ctx.session.updated_at is None:
+        # Who told everything in the first message has not heard yet who we are.
+        text = f"{_welcome(ctx)}\n\n{text}"
+    return Reply(text=text, choices=choices)
 
 
 def read_privacy(ctx: Context, asked: bool) -> Reading | None:
@@ -134,4 +142,5 @@ FLOW = Flow(
         ),
     ),
     finish=_finish,
+    before_others=True,
 )

@@ -19,6 +19,7 @@ _NAME_OPENING = re.compile(
     r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|igama lami (ngu|lingu))[\s:,-]*",
     re.IGNORECASE,
 )
+_MY_NAME = re.compile(r"name|nonzi|zita|igama", re.IGNORECASE)
 _NAMING = re.compile(
     r"\b(name('?s| is)( now)?|i'?m|i am|this is|call me|ndini|ndinonzi|zita rangu (ndi|i)|ngingu|"
     r"nginguye|igama lami (ngu|lingu))[\s:,]*$",
@@ -26,7 +27,8 @@ _NAMING = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
 _AFTER_NAME = re.compile(
-    r"[\s,;.]+(from|in|at|i stay|i live|staying|living|and|of|ku\w+|wekwa|ndinogara|ngihlala)\b.*$"
+    r"[\s,;.]+(from|in|at|i stay|i live|staying|living|and|of|please|ku\w+|wekwa|ndinogara|"
+    r"ngihlala)\b.*$"
     r"|[,;].*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -54,7 +56,10 @@ def tidy_issue(text: str) -> str:
 def introduces(ctx: Context) -> bool:
     """Tell whether the message names its writer: "my name is Tariro, I need a plumber"."""
     named = ctx.entities("person_name")
-    return bool(named) and _NAMING.search(ctx.text[: named[0].start]) is not None
+    if named:
+        return _NAMING.search(ctx.text[: named[0].start]) is not None
+    opening = _NAME_OPENING.match(ctx.text)
+    return opening is not None and _MY_NAME.search(opening[0]) is not None
 
 
 def person_name(ctx: Context) -> str:

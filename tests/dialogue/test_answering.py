@@ -256,3 +256,22 @@ def test_who_waits_for_an_answer_is_told_how_to_change_the_booking(world: World)
     assert reply.startswith("To move a booking that was already sent, cancel it first")
     assert say(world, "ok", "affirm").startswith("Your booking is with the provider")
     assert world.turns[-1].notes == ()
+
+
+def test_a_job_whose_time_has_passed_is_not_confirmed(world: World) -> None:
+    request(world)
+    world.ports.clock.forward(hours=40)
+    told = answer(world, "accept", "accept_booking")
+    assert told.startswith("The time of that job has already passed")
+    offer = world.heard["user"][-1].text
+    assert offer.startswith("I'm sorry, Seagate Plumbers can't take your booking")
+    world.tap("user", "provider:flow")
+    assert world.state("user") is State.BOOKING_TIME
+
+
+def test_a_job_as_soon_as_possible_can_be_accepted_a_little_later(world: World) -> None:
+    reach_review(world)
+    say(world, "asap", "correct", time="asap")
+    say(world, "yes", "affirm")
+    world.ports.clock.forward(hours=1)
+    assert answer(world, "accept", "accept_booking").startswith("Booking Confirmed!")

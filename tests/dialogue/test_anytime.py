@@ -283,3 +283,18 @@ def test_a_thank_you_that_tells_a_fault_is_a_request(world: World) -> None:
 def test_a_trade_in_a_message_that_is_not_understood_is_a_request(world: World) -> None:
     reply = say(world, "plumber harare not mbare", "cancel", confidence=0.1, service="plumber")
     assert reply.startswith("Great! I can help you find a plumber.")
+
+
+@pytest.mark.parametrize("intent", ["cancel", "restart", "opt_out", "delete_data"])
+def test_what_would_undo_something_is_not_done_on_a_guess(world: World, intent: str) -> None:
+    at_location(world)
+    say(world, "why do you need my details?", intent, confidence=0.4)
+    assert world.state("user") is State.BOOKING_LOCATION
+    assert world.turns[-1].notes == ("not_understood",)
+
+
+def test_a_greeting_while_a_request_is_out_says_so(world: World) -> None:
+    request(world)
+    reply = say(world, "hi", "greet")
+    assert reply.startswith("Hello Tariro! Your booking is with the provider")
+    assert world.state("user") is State.BOOKING_PENDING_PROVIDER

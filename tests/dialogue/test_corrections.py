@@ -213,3 +213,17 @@ def test_what_describes_nothing_is_no_issue(
     at_issue(world)
     say(world, text, intent, confidence=0.6, **spans)
     assert world.slot("user", "issue") is None
+
+
+def test_a_question_about_the_closest_chooses_nobody(world: World) -> None:
+    say(world, "plumber in Harare", "request_service", service="plumber", place="Harare")
+    reply = say(world, "who is closest?", "choose_option")
+    assert "the nearest comes first" in reply
+    assert world.slot("user", "provider") is None
+
+
+def test_a_question_about_a_provider_is_no_issue(world: World) -> None:
+    at_issue(world)
+    spans: dict[str, Any] = {"provider": "Seagate Plumbers"}
+    say(world, "tell me about Seagate Plumbers", "out_of_scope", confidence=0.2, **spans)
+    assert world.slot("user", "issue") is None

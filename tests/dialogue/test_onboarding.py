@@ -151,8 +151,32 @@ def test_a_name_told_with_the_request_is_not_asked_again(strangers: World) -> No
         service="plumber",
         place="Mufakose",
     )
-    assert reply.startswith("Thank you, Tariro. Before we go on:")
+    assert reply.startswith("Hello, I'm Hustlr. I can help you find a plumber.")
+    assert "\n\nThank you, Tariro. Before we go on:" in reply
     assert strangers.slot("user", "service") == "plumber"
+
+
+def test_a_name_is_told_by_what_stands_before_it(strangers: World) -> None:
+    said = "Hi my name is Tendai from Mbare, I need a plumber"
+    say(strangers, said, "request_service", service="plumber", place="Mbare")
+    assert strangers.slot("user", "name") == "Tendai"
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "spans"),
+    [
+        ("I need a plumber", 0.95, {"service": "plumber"}),
+        ("my sink is blocked", 0.53, {"implied": "plumber", "issue": "sink is blocked"}),
+    ],
+)
+def test_a_request_during_the_onboarding_is_kept_for_after_it(
+    strangers: World, text: str, confidence: float, spans: dict[str, Any]
+) -> None:
+    greet(strangers)
+    asked = say(strangers, text, "request_service", confidence=confidence, **spans)
+    assert asked == "What's your name?"
+    say(strangers, "Tariro, Mufakose", "inform", name="Tariro", place="Mufakose")
+    assert "Found 5 plumbers in Mufakose" in say(strangers, "yes", "affirm")
 
 
 @pytest.mark.parametrize(

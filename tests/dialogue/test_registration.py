@@ -156,3 +156,13 @@ def test_a_question_asked_again_does_not_praise_again(world: World) -> None:
     assert say(world, "no", "deny").endswith("\n\nWhat's your full name?")
     say(world, "John Smith", "inform", name="John Smith")
     assert say(world, "no", "deny").endswith("\n\nWhat service do you provide?")
+
+
+def test_the_trade_that_is_registered_changes_no_booking_below(world: World) -> None:
+    say(world, "I need a plumber", "request_service", service="plumber")
+    say(world, "register", "register_provider")
+    say(world, "John Smith", "inform", name="John Smith")
+    say(world, "I fix broken chairs", "request_service", service="carpenter", issue="broken chairs")
+    assert world.slot("user", "trade") == "carpenter"
+    assert world.slot("user", "service") == "plumber"
+    assert world.slot("user", "issue") is None
