@@ -14,7 +14,8 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 from tqdm import tqdm
 
-from nlu import comparison, corpus, crossing, doubts, package, training
+from nlu import benchmark, comparison, corpus, crossing, doubts, package, training
 from nlu.corpus import checks
 from nlu.errors import NluError
 from nlu.evaluation import Report, evaluate
@@ -47,12 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    with tqdm(total=training.STEPS, unit="step", leave=False, disable=None) as bar:
-
-        def step(what: str) -> None:
-            bar.set_description(what)
-            bar.update()
-
+    with _steps(training.STEPS) as step:
         outcome = training.train(
             options.data, options.models, now=SystemClock().now(), commit=_commit(), step=step
         )
@@ -159,6 +155,13 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
+def _benchmark(options: argparse.Namespace) -> int:
+    with _steps(benchmark.STEPS) as step:
+        rows = benchmark.run(options.data, now=SystemClock().now(), step=step)
+    print(_table(rows))
+    return 0
+
+
 def _promote(options: argparse.Namespace) -> int:
     package.promote(options.models, options.version)
     print(f"{options.version} is in use.")
@@ -178,6 +181,18 @@ def _commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return done.stdout.strip()
+
+
+@contextmanager
+def _steps(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar, on a terminal, that moves each time that the next step is named."""
+    with tqdm(total=total, unit="step", leave=False, disable=None) as bar:
+
+        def step(what: str) -> None:
+            bar.set_description(what)
+            bar.update()
+
+        yield step
 
 
 def _bar(unit: str) -> Callable[[Iterable[_Item]], Iterable[_Item]]:
@@ -248,6 +263,7 @@ def _parser() -> argparse.ArgumentParser:
     parsing.add_argument("--model", metavar="VERSION", help="default: the one in use")
     command("list", "the versions that there are")
     command("promote", "use a version").add_argument("version")
+    command("benchmark", "speed, size and figures beside a light scikit-learn pipeline")
     command("rollback", "use the version that was in use before")
     return parser
 
@@ -262,6 +278,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "promote": _promote,
     "rollback": _rollback,
+    "benchmark": _benchmark,
 }
 
 

@@ -29,6 +29,9 @@ _OF_CHARACTERS = "\t"
 _OF_MARKS = "\v"
 """Neither stands in a cleaned message, so no gram of one kind equals one of another."""
 
+_WORDS, _CHARACTERS, _MARKS = range(3)
+_BLOCK_OF = {_OF_CHARACTERS: _CHARACTERS, _OF_MARKS: _MARKS}
+
 
 class Reading(NamedTuple):
     """What a classifier reads of a message."""
@@ -108,19 +111,20 @@ class Vectoriser:
         return tuple(column for column in columns if column is not None)
 
 
-def fit_vectoriser(readings: Sequence[Reading], *, least_characters: int = 2) -> Vectoriser:
+def fit_vectoriser(readings: Sequence[Reading]) -> Vectoriser:
     """Learn which grams there are, and how rare each is.
 
-    Character grams that stand in fewer messages than the least are left out. The inverse
-    document frequency is the smoothed one of scikit-learn: ln((1 + n) / (1 + df)) + 1.
+    Pairs of words and grams of characters that stand in one message only are left out: they
+    are half of all and tell nothing. The inverse document frequency is the smoothed one of
+    scikit-learn: ln((1 + n) / (1 + df)) + 1.
     """
     frequency: Counter[str] = Counter()
     for reading in readings:
         frequency.update(set(_grams(reading)))
     blocks: tuple[list[str], ...] = ([], [], [])
     for gram, df in sorted(frequency.items()):
-        block = 1 if gram[0] == _OF_CHARACTERS else 2 if gram[0] == _OF_MARKS else 0
-        if block != 1 or df >= least_characters:
+        block = _BLOCK_OF.get(gram[0], _WORDS)
+        if df > 1 or block == _MARKS or (block == _WORDS and " " not in gram):
             blocks[block].append(gram)
     kept = [gram for block in blocks for gram in block]
     idf = [log((1 + len(readings)) / (1 + frequency[gram])) + 1 for gram in kept]

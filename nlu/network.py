@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from nlu.linear import Floats, softmax
 
 _HIDDEN = 128
-_EPOCHS = 20
+_EPOCHS = 12
 _BATCH = 64
 _RATE = 3e-3
 _KEPT_FEATURES = 0.6
