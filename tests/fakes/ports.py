@@ -101,7 +101,7 @@ class MemoryBookings:
 
     def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking:
         if message_id not in self.by_message:
-            reference = f"booking_{now.timestamp():.3f}"
+            reference = f"booking_{now.timestamp() + len(self.bookings) / 1000:.3f}"
             self.by_message[message_id] = reference
             self.bookings[reference] = Booking(
                 reference=reference, request=request, status="pending", created_at=now
