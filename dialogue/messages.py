@@ -29,10 +29,6 @@ class Kind(str, Enum):
     """Not sent by a person: something happened that this person should be told."""
 
 
-PICTURES = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT})
-"""Kinds that may show the job, and may have a caption."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A location shared on the map; 0.0 is a legal coordinate."""
@@ -146,3 +142,5 @@ class OutboundMessage:
     """Of the turn that made it: putting it into the outbox twice changes nothing."""
     to: Address
     reply: Reply
+    as_notice: bool = False
+    """Send the fixed sentence of `reply.notice`: free words would not reach the person."""

@@ -5,25 +5,57 @@ from __future__ import annotations
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
-from dialogue.messages import Address, Dispatch
+from dialogue.messages import Address, Dispatch, Kind, Reply
+from dialogue.ports import Clock
 from webapp.channels.base import IdentityChange, InboundMessage, Sender, StatusUpdate
 from webapp.delivery import Delivery
 from webapp.errors import StoreUnavailable
 from webapp.logs import turn_logged
 from webapp.metrics import count_message, turn_timed
-from webapp.store import Hold, Stores
+from webapp.receipts import Receipts
+from webapp.stale import is_gathering, is_stale
+from webapp.store import Hold, Received, Stores
 from webapp.turns import Turns
 
-THREADS = 8
+THREADS = 16
+"""WhatsApp takes 80 messages a second and a third of a second for each; processes share that."""
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Visit:
+    """The work for one person while the lease is held."""
+
+    person_id: str
+    hold: Hold
+    others: list[str] = field(default_factory=list)
+    """To whom it leads."""
+    first_in_line: bool = False
+    """Whether no reply waits in the outbox, as far as the holder of the lease knows."""
+    turns: int = 0
+    withheld: Reply | None = None
+    gathering: bool = False
+    """Whether stale messages are left to the worker, since more may be on their way."""
 
 
 class Conversation:
     """Everybody's conversations. Any number of processes may hold one over the same database."""
 
-    def __init__(self, *, stores: Stores, turns: Turns, delivery: Delivery) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        stores: Stores,
+        turns: Turns,
+        delivery: Delivery,
+        receipts: Receipts | None = None,
+    ) -> None:
+        """`receipts`: None where the channel has none."""
+        self._clock = clock
+        self._receipts = receipts
         self._stores = stores
         self._turns = turns
         self._delivery = delivery
@@ -59,6 +91,8 @@ class Conversation:
     def close(self) -> None:
         """Finish what was begun; take nothing new."""
         self._pool.shutdown()
+        if self._receipts is not None:
+            self._receipts.close()
 
     def process(self, person_id: str) -> None:
         """Take every turn that is due to a person and send the replies, then those it leads to.
@@ -84,23 +118,78 @@ class Conversation:
         """Do what is due for one person; return the others to whom it leads."""
         others: list[str] = []
         while (hold := self._stores.leases.acquire(person_id)) is not None:
+            visit = _Visit(person_id=person_id, hold=hold)
             try:
-                others += self._drain(person_id, hold)
+                self._work(visit)
             finally:
                 hold.release()
+            others += visit.others
             # Whoever came while the lease was ours has gone again: look for what they left.
-            if not self._stores.inbox.has_due(person_id):
+            if visit.gathering or not self._stores.inbox.has_due(person_id):
                 break
         return others
 
-    def _drain(self, person_id: str, hold: Hold) -> list[str]:
-        others: list[str] = []
-        self._delivery.deliver(person_id, hold)
-        while hold.still_held() and (received := self._stores.inbox.begin(person_id)) is not None:
-            with turn_logged(received.incoming.message_id), turn_timed(received.incoming.kind):
-                others += self._turns.take(received)
-            self._delivery.deliver(person_id, hold)
-        return others
+    def _work(self, visit: _Visit) -> None:
+        """Send what is due, then take the turns that are due, each with its reply."""
+        visit.first_in_line = self._delivery.deliver(visit.person_id, visit.hold)
+        while visit.hold.still_held():
+            queue = self._stores.inbox.waiting(visit.person_id, 2)
+            visit.gathering = bool(queue) and self._is_gathering(visit, queue[0])
+            if not queue or visit.gathering:
+                return
+            self._acknowledge(visit, queue)
+            self._answer(visit, queue)
+            visit.turns += 1
+            if len(queue) == 1:
+                return  # whatever came meanwhile is found after the lease was given back
+
+    def _is_gathering(self, visit: _Visit, oldest: Received) -> bool:
+        now = self._clock.now()
+        if visit.turns or not is_stale(oldest, now):
+            return False
+        newest = self._stores.inbox.newest_arrival(visit.person_id)
+        return newest is not None and is_gathering(oldest, newest, now)
+
+    def _acknowledge(self, visit: _Visit, queue: tuple[Received, ...]) -> None:
+        """Mark the newest message as read, and with it all before; at the first and last turn.
+
+        Only where the answer is not there at once is it announced: the sign that somebody types
+        stays for 25 s if it comes after the answer.
+        """
+        newest = queue[-1].incoming
+        wanted = visit.turns == 0 or len(queue) == 1
+        if self._receipts is not None and wanted and newest.kind is not Kind.EVENT:
+            self._receipts.read(newest.message_id, typing=len(queue) > 1)
+
+    def _answer(self, visit: _Visit, queue: tuple[Received, ...]) -> None:
+        received, now = queue[0], self._clock.now()
+        if visit.hold.after_crash and visit.turns == 0:
+            received = self._with_try(received)
+        message = received.incoming
+        with turn_logged(message.message_id), turn_timed(message.kind):
+            try:
+                taken = self._turns.take(
+                    received,
+                    first_in_line=visit.first_in_line,
+                    withhold=len(queue) > 1 and all(is_stale(each, now) for each in queue),
+                    withheld=visit.withheld,
+                )
+            except StoreUnavailable:
+                raise
+            except Exception:
+                self._with_try(received)  # or it would be begun for ever
+                raise
+        visit.withheld = taken.withheld
+        visit.others += taken.persons
+        if taken.row is not None:
+            sent = self._delivery.send(visit.person_id, taken.row, visit.hold)
+            visit.first_in_line = visit.first_in_line and sent
+        else:
+            visit.first_in_line = self._delivery.deliver(visit.person_id, visit.hold)
+
+    def _with_try(self, received: Received) -> Received:
+        self._stores.inbox.count_try(received.incoming.message_id)
+        return replace(received, tries=received.tries + 1)
 
 
 def _address(sender: Sender) -> Address:

@@ -9,6 +9,7 @@ HustlrError
 │   └── NotFound              no such row; a LookupError too
 └── SendError                 a message did not leave
     ├── TransientSendError    it certainly did not leave; try the same message again
+    │   ├── PairRateError         too much went to this person; to others it may
     │   └── SenderBlockedError    nor will any other until somebody acts: keep the queue, alert
     ├── AmbiguousSendError    nobody knows (a timeout): wait for a status before trying again
     └── PermanentSendError    it never will
@@ -73,6 +74,10 @@ class TransientSendError(SendError):
         super().__init__(details, code=code)
         self.retry_after = retry_after
         """Seconds that the channel asks us to wait; None when it does not say."""
+
+
+class PairRateError(TransientSendError):
+    """One person was sent too many messages in a short time; others may be sent theirs."""
 
 
 class SenderBlockedError(TransientSendError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from dialogue.engine import Engine
 from dialogue.ports import Ports
 from dialogue.responses import Responses
-from dialogue.trouble import apology, too_fast
+from dialogue.trouble import apology, late, too_fast
 from nlu import names
 from nlu.catalogue import load_services
 from nlu.errors import ModelError
@@ -34,6 +34,7 @@ from webapp.logs import set_up_logging
 from webapp.metrics import MeasuredChannel
 from webapp.places import KnownPlaces
 from webapp.providers_csv import ProvidersImport
+from webapp.receipts import Receipts
 from webapp.store import Stores
 from webapp.turns import Turns
 
@@ -96,7 +97,8 @@ def build_services(settings: Settings) -> Services:
     """Build everything; raises ConfigurationError when there is no model that can be used."""
     directory = build_directory(settings, with_demo=True)
     models = _models(settings, directory)
-    channel = MeasuredChannel(choose_channel(settings))
+    chosen = choose_channel(settings)
+    channel = MeasuredChannel(chosen)
     texts = Responses.load(DATA / "responses")
     stores = directory.stores
     turns = Turns(
@@ -106,9 +108,14 @@ def build_services(settings: Settings) -> Services:
         ports=_ports(settings, directory),
         parse=partial(_parse, models),
         apologise=partial(apology, texts),
+        excuse=partial(late, texts),
     )
-    delivery = Delivery(
-        clock=directory.clock, outbox=stores.outbox, people=stores.people, channel=channel
+    conversation = Conversation(
+        clock=directory.clock,
+        stores=stores,
+        turns=turns,
+        delivery=Delivery(clock=directory.clock, stores=stores, channel=channel),
+        receipts=Receipts(chosen) if isinstance(chosen, CloudApi) else None,
     )
     return Services(
         settings=settings,
@@ -116,7 +123,7 @@ def build_services(settings: Settings) -> Services:
         stores=stores,
         models=models,
         channel=channel,
-        conversation=Conversation(stores=stores, turns=turns, delivery=delivery),
+        conversation=conversation,
         limits=Limits(clock=directory.clock, stores=stores, too_fast=partial(too_fast, texts)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from dialogue.ports import Clock, Ports
 from dialogue.session import Session, Turn
 from nlu.types import Language, Parse
 from webapp.errors import StoreError, StoreUnavailable
-from webapp.store import Received, StoredTurn, Stores
+from webapp.store import OutboxRow, Received, StoredTurn, Stores
 
 MOST_ATTEMPTS = 3
 """How often a turn that raises is taken before the message is given up."""
@@ -35,6 +36,18 @@ class TurnTaker(Protocol):
         """Return what a message leads to."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a turn has led to; everything is stored."""
+
+    row: OutboxRow | None = None
+    """The reply, claimed to be sent at once; None when there is none, or it is not for us yet."""
+    persons: tuple[str, ...] = ()
+    """For whom the turn left an event."""
+    withheld: Reply | None = None
+    """The last reply that was kept back."""
+
+
 class Turns:
     """Takes turns. Only for a person whose lease is held."""
 
@@ -47,32 +60,61 @@ class Turns:
         ports: Ports,
         parse: Callable[[str, datetime], Parse],
         apologise: Callable[[Language], Reply],
+        excuse: Callable[[Language, Reply], Reply],
     ) -> None:
-        """`parse` takes a text and the time it was written; `apologise` is for our own faults."""
+        """`parse` takes a text and the time it was written.
+
+        `apologise` is for our own faults, `excuse` puts an apology before a late answer.
+        """
         self._clock = clock
         self._stores = stores
         self._engine = engine
         self._ports = ports
         self._parse = parse
         self._apologise = apologise
+        self._excuse = excuse
 
-    def take(self, received: Received) -> tuple[str, ...]:
-        """Take a turn; return the persons for whom it left an event.
+    def take(
+        self,
+        received: Received,
+        *,
+        first_in_line: bool = False,
+        withhold: bool = False,
+        withheld: Reply | None = None,
+    ) -> Taken:
+        """Take a turn and store what it leads to.
 
-        A message whose turn fails every time is given up. Raises StoreUnavailable: the message
+        `first_in_line`: no older reply waits, so that this one may be sent at once. `withhold`
+        keeps the reply back, and gives it as the next turn's `withheld`; see webapp.stale. A
+        message whose turn fails every time is given up. Raises StoreUnavailable: the message
         stays recorded, and its turn is taken again.
         """
         turn = self._turn_or_none(received)
         if turn is None:
-            self._give_up(received)
-            return ()
+            return self._give_up(received, first_in_line)
         message_id = received.incoming.message_id
-        if turn.reply is not None:
-            self._stores.outbox.put(message_id, received.person_id, turn.reply)
+        reply = turn.reply
+        if withhold and not turn.dispatches:
+            reply, withheld = None, reply or withheld
+        elif withheld is not None and not withhold:
+            reply = self._excuse(self._language(received.person_id), reply or withheld)
+            withheld = None
+        row = self._put(received, reply, first_in_line) if reply is not None else None
         for number, dispatch in enumerate(turn.dispatches):
             self.notify(dispatch, f"event:{message_id}:{number}")
         self._stores.inbox.done(message_id)
-        return tuple(dispatch.to for dispatch in turn.dispatches)
+        persons = tuple(dispatch.to for dispatch in turn.dispatches)
+        return Taken(row=row, persons=persons, withheld=withheld)
+
+    def _put(self, received: Received, reply: Reply, first_in_line: bool) -> OutboxRow | None:
+        incoming = received.incoming
+        return self._stores.outbox.put(
+            incoming.message_id,
+            received.person_id,
+            reply,
+            answers=None if incoming.kind is Kind.EVENT else incoming.sent_at,
+            claimed=first_in_line,
+        )
 
     def notify(self, dispatch: Dispatch, message_id: str) -> None:
         """Record an event for a person, once per message id."""
@@ -85,8 +127,8 @@ class Turns:
         self._stores.inbox.add(dispatch.to, "event", news)
 
     def _turn_or_none(self, received: Received) -> StoredTurn | None:
-        if received.tries > MOST_BEGINNINGS:
-            logger.error("a message was begun %d times and never finished", received.tries - 1)
+        if received.tries >= MOST_BEGINNINGS:
+            logger.error("a message was begun %d times and never finished", received.tries)
             return None
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
@@ -121,6 +163,9 @@ class Turns:
             ):
                 logger.info("%s: %s", turn.session.state.value, ", ".join(turn.notes) or "taken")
                 return stored
+            if not self._stores.inbox.is_due(incoming.message_id):
+                # Somebody took our lease, and this turn too, so long ago that it is not kept.
+                return StoredTurn(message_id=incoming.message_id, reply=None, dispatches=())
         raise StoreError(f"the session changed {MOST_RACES} times while one turn was taken")
 
     def _understand(self, incoming: Incoming) -> Parse | None:
@@ -131,13 +176,14 @@ class Turns:
         fresh = timedelta(0) <= now - incoming.sent_at < FRESH
         return self._parse(incoming.text, incoming.sent_at if fresh else now)
 
-    def _give_up(self, received: Received) -> None:
+    def _give_up(self, received: Received, first_in_line: bool) -> Taken:
         """Let the person's later messages through; say sorry for what the person wrote."""
-        message_id = received.incoming.message_id
+        row = None
         if received.incoming.kind is not Kind.EVENT:
             reply = self._apologise(self._language(received.person_id))
-            self._stores.outbox.put(message_id, received.person_id, reply)
-        self._stores.inbox.failed(message_id, "the turn failed; the log says why")
+            row = self._put(received, reply, first_in_line)
+        self._stores.inbox.failed(received.incoming.message_id, "the turn failed; the log says why")
+        return Taken(row=row)
 
     def _language(self, person_id: str) -> Language:
         try:

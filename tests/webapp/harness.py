@@ -15,6 +15,7 @@ from dialogue.messages import (
     Event,
     Incoming,
     Kind,
+    Notice,
     OutboundMessage,
     Reply,
 )
@@ -55,7 +56,9 @@ class ScriptedEngine:
         number = int(session.get("count", str) or 0) + 1
         session = session.filled(count=str(number))
         if incoming.kind is Kind.EVENT:
-            return Turn(session=session, reply=Reply(text=f"{number}: you have a request"))
+            notice = Notice(name=incoming.event.name, values={}) if incoming.event else None
+            reply = Reply(text=f"{number}: you have a request", notice=notice)
+            return Turn(session=session, reply=reply)
         if incoming.text == "shh":
             return Turn(session=session)
         reply = Reply(text=f"{number}: {incoming.text}")
@@ -95,6 +98,10 @@ def apologise(language: Language) -> Reply:
     return Reply(text=f"sorry ({language})")
 
 
+def excuse(language: Language, reply: Reply) -> Reply:
+    return replace(reply, text=f"late ({language}), {reply.text}")
+
+
 class Harness:
     """One process of the web application, as far as messages are concerned."""
 
@@ -108,7 +115,7 @@ class Harness:
         self.provider_id = self.identify(PROVIDER)
         self.channel = RecordingChannel()
         self.engine = ScriptedEngine(self.provider_id)
-        names = ("people", "bookings", "sessions", "inbox", "outbox", "leases")
+        names = ("people", "bookings", "sessions", "inbox", "outbox", "leases", "senders")
         parts = {name: wrap(name, getattr(self.stores, name)) for name in names}
         self._wrapped = replace(self.stores, **parts)
         nothing: Any = None
@@ -121,6 +128,7 @@ class Harness:
             names=nothing,
         )
         self.conversation = Conversation(
+            clock=clock,
             stores=self._wrapped,
             turns=Turns(
                 clock=clock,
@@ -129,11 +137,11 @@ class Harness:
                 ports=ports,
                 parse=understand,
                 apologise=apologise,
+                excuse=excuse,
             ),
             delivery=Delivery(
                 clock=clock,
-                outbox=self._wrapped.outbox,
-                people=self._wrapped.people,
+                stores=self._wrapped,
                 channel=wrap("channel", self.channel),
                 chance=lambda: 0.5,
             ),

@@ -51,12 +51,15 @@ class Doomed:
     """A part of the process whose every call asks fate."""
 
     def __init__(self, fate: Fate, name: str, part: object) -> None:
-        self._fate = fate
-        self._name = name
-        self._part = part
+        vars(self).update(_fate=fate, _name=name, _part=part)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self._part, name, value)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the part has
         function = getattr(self._part, name)
+        if not callable(function):
+            return function
         return lambda *args, **kw: self._fate.call(f"{self._name}.{name}", function, *args, **kw)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
 from webapp.errors import StoreUnavailable
-from webapp.store import StoredTurn
+from webapp.store import Hold, OutboxRow, StoredTurn
 from webapp.turns import MOST_ATTEMPTS, MOST_BEGINNINGS
 
 
@@ -75,7 +76,9 @@ def test_the_apology_is_in_the_language_of_the_conversation(bot: Harness) -> Non
     assert bot.channel.texts(CUSTOMER) == ["sorry (sn)"]
 
 
-def test_a_message_that_kills_every_process_is_given_up(bot: Harness) -> None:
+def test_a_message_that_kills_every_process_is_given_up(
+    bot: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Killed(BaseException):
         pass
 
@@ -83,16 +86,40 @@ def test_a_message_that_kills_every_process_is_given_up(bot: Harness) -> None:
         raise Killed
 
     bot.engine.on_handle = kill
+    monkeypatch.setattr(Hold, "release", lambda _: None)  # the dead give nothing back
     person = bot.conversation.receive(bot.inbound("deadly", message_id="test:deadly"))
     assert person is not None
     for _ in range(MOST_BEGINNINGS):
         with pytest.raises(Killed):
             bot.conversation.process(person)
+        bot.after_a_crash()
 
     bot.conversation.process(person)
 
     assert bot.channel.texts(CUSTOMER) == ["sorry (en)"]
     assert find_one("inbox", "test:deadly")["state"] == "failed"
+
+
+def test_a_turn_that_cannot_be_stored_is_not_tried_for_ever(
+    bot: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = bot.stores.outbox.put
+
+    def refuse(turn_id: str, *args: Any, **kw: Any) -> OutboxRow | None:  # noqa: ANN401
+        if turn_id == "test:big" and args[1].text.startswith("1: "):
+            raise ValueError("too large")
+        return put(turn_id, *args, **kw)
+
+    monkeypatch.setattr(bot.stores.outbox, "put", refuse)
+    person = bot.conversation.receive(bot.inbound("big", message_id="test:big"))
+    assert person is not None
+    for _ in range(MOST_BEGINNINGS):
+        with pytest.raises(ValueError, match="too large"):
+            bot.conversation.process(person)
+
+    bot.conversation.process(person)
+
+    assert bot.channel.texts(CUSTOMER) == ["sorry (en)"]
 
 
 def test_a_database_that_goes_away_costs_no_message(bot: Harness) -> None:

@@ -7,6 +7,7 @@ import hmac
 import http.client
 import json
 import subprocess
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -24,7 +25,8 @@ PROVIDERS = """whatsapp_number,name,service_type,location
 +263771000002,Seagate Plumbers,plumber,"6 Weale Road, Milton Park, Harare"
 +263771000003,Tap Doctor,plumber,"Mbare, Harare"
 """
-WHEN = 1795345000
+WHEN = int(time.time())
+"""Seconds since 1970; what is minutes old would be answered in another way."""
 
 
 class Line:

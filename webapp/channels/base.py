@@ -8,6 +8,9 @@ from typing import Protocol
 
 from dialogue.messages import Incoming, OutboundMessage
 
+WINDOW_CLOSED = 131047
+"""The code of a message in free words that came more than 24 hours after the person wrote."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:

@@ -6,16 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from mongoengine import DateTimeField, DictField, IntField, LongField, NotUniqueError, StringField
+from mongoengine import DateTimeField, DictField, IntField, LongField, StringField
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
-from dialogue.messages import Incoming
+from dialogue.messages import Incoming, Kind
 from dialogue.ports import Clock
 from webapp.store.codec import decode_incoming, encode_incoming
-from webapp.store.connection import Row, collection_class
+from webapp.store.connection import Raw, Row, collection_class
 from webapp.store.ticks import Ticks
 
 KEPT_WHEN_DONE = timedelta(days=9)
 """WhatsApp delivers again for seven days; a message must be known at least that long."""
+
+_ORDER = [("sent_at", 1), ("arrival", 1), ("_id", 1)]
+_NOT_WRITTEN = [kind.value for kind in (Kind.EVENT, Kind.REACTION, Kind.EDIT, Kind.REVOKE)]
+"""Kinds of which Meta does not say that they let us answer freely for a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +30,9 @@ class Received:
 
     person_id: str
     incoming: Incoming
+    arrived_at: datetime
     tries: int
-    """How often its turn was begun, this time included."""
+    """How often its turn was begun in vain."""
 
 
 class _Inbound(Row):
@@ -66,56 +73,87 @@ class Inbox:
     def add(self, person_id: str, channel: str, incoming: Incoming) -> bool:
         """Record a message for good; False when it was recorded before."""
         try:
-            _Inbound(
-                id=incoming.message_id,
-                person_id=person_id,
-                channel=channel,
-                incoming=encode_incoming(incoming),
-                sent_at=incoming.sent_at,
-                arrival=self._ticks.next(),
-                arrived_at=self._clock.now(),
-                state="received",
-                tries=0,
-            ).save(force_insert=True)
-        except NotUniqueError:
+            _rows().insert_one(
+                {
+                    "_id": incoming.message_id,
+                    "person_id": person_id,
+                    "channel": channel,
+                    "incoming": encode_incoming(incoming),
+                    "sent_at": incoming.sent_at,
+                    "arrival": self._ticks.next(),
+                    "arrived_at": self._clock.now(),
+                    "state": "received",
+                    "tries": 0,
+                }
+            )
+        except DuplicateKeyError:
             return False
         return True
 
-    def begin(self, person_id: str) -> Received | None:
-        """Return the oldest message of a person whose turn is due, and count the try."""
-        row = (
-            _Inbound.objects(person_id=person_id, state="received")
-            .order_by("sent_at", "arrival", "id")
-            .modify(new=True, inc__tries=1)
-        )
-        return _received(row) if row else None
+    def waiting(self, person_id: str, limit: int) -> tuple[Received, ...]:
+        """Return the oldest messages of a person whose turn is due, in their order."""
+        rows = _rows().find(_due(person_id)).sort(_ORDER).limit(limit)
+        return tuple(received for row in rows if (received := self._readable(row)) is not None)
 
     def has_due(self, person_id: str) -> bool:
         """Whether a turn of this person is due."""
-        return (
-            _Inbound.objects(person_id=person_id, state="received").only("id").first() is not None
-        )
+        return _rows().find_one(_due(person_id), {"_id": 1}) is not None
+
+    def is_due(self, message_id: str) -> bool:
+        """Whether the turn of this message is due."""
+        return _rows().find_one({"_id": message_id, "state": "received"}, {"_id": 1}) is not None
+
+    def newest_arrival(self, person_id: str) -> datetime | None:
+        """Return when the last of the messages came whose turn is due; None without any."""
+        row = _rows().find_one(_due(person_id), {"arrived_at": 1}, sort=[("arrived_at", -1)])
+        return row["arrived_at"] if row else None
+
+    def last_written(self, person_id: str) -> datetime | None:
+        """Return when the person sent the last message; None when none is known."""
+        written = {"person_id": person_id, "incoming.kind": {"$nin": _NOT_WRITTEN}}
+        row = _rows().find_one(written, {"sent_at": 1}, sort=[("sent_at", -1)])
+        return row["sent_at"] if row else None
+
+    def count_try(self, message_id: str) -> None:
+        """Note that a turn was begun in vain."""
+        _rows().update_one({"_id": message_id, "state": "received"}, {"$inc": {"tries": 1}})
 
     def done(self, message_id: str) -> None:
         """Note that everything a message leads to is stored."""
-        _Inbound.objects(id=message_id, state="received").update_one(
-            set__state="done", set__done_at=self._clock.now()
-        )
+        _settle(message_id, state="done", done_at=self._clock.now())
 
     def failed(self, message_id: str, error: str) -> None:
         """Give a message up."""
-        _Inbound.objects(id=message_id, state="received").update_one(
-            set__state="failed", set__error=error
-        )
+        _settle(message_id, state="failed", error=error)
 
     def waiting_since(self, before: datetime, limit: int) -> tuple[str, ...]:
         """Return persons with messages that wait since before an instant, the oldest first."""
-        rows = _Inbound.objects(state="received", arrived_at__lt=before)
-        ordered = rows.order_by("arrived_at", "id").only("person_id").limit(limit)
-        return tuple(dict.fromkeys(row.person_id for row in ordered))
+        late = {"state": "received", "arrived_at": {"$lt": before}}
+        rows = _rows().find(late, {"person_id": 1}).sort([("arrived_at", 1), ("_id", 1)])
+        return tuple(dict.fromkeys(row["person_id"] for row in rows.limit(limit)))
+
+    def _readable(self, row: Raw) -> Received | None:
+        """Return the message of a row; one that nobody can read is given up, it blocks the rest."""
+        try:
+            incoming = decode_incoming(row["incoming"])
+        except (KeyError, TypeError, ValueError) as error:
+            self.failed(row["_id"], f"the row cannot be read: {error!r}")
+            return None
+        return Received(
+            person_id=row["person_id"],
+            incoming=incoming,
+            arrived_at=row["arrived_at"],
+            tries=row["tries"],
+        )
 
 
-def _received(row: Any) -> Received:  # noqa: ANN401 - a mongoengine document
-    return Received(
-        person_id=row.person_id, incoming=decode_incoming(row.incoming), tries=row.tries
-    )
+def _rows() -> Collection[Raw]:
+    return _Inbound._get_collection()
+
+
+def _due(person_id: str) -> Raw:
+    return {"person_id": person_id, "state": "received"}
+
+
+def _settle(message_id: str, **values: object) -> None:
+    _rows().update_one({"_id": message_id, "state": "received"}, {"$set": values})

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from mongoengine import DateTimeField, NotUniqueError, StringField
+from mongoengine import DateTimeField, StringField
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 from dialogue.ports import Clock
-from webapp.store.connection import Row, collection_class
+from webapp.store.connection import Raw, Row, collection_class
 
 LEASE_SECONDS = 30.0
 """How long a person waits after a crash; longer than any one step between two renewals."""
+_SKEW = timedelta(seconds=60)
+"""How far the clocks of two machines may differ without a free lease looking held."""
 
 
 class _Lease(Row):
     id = StringField(primary_key=True)
-    owner = StringField(required=True)
+    owner = StringField()
+    """Token of the holder; empty when the lease was given back."""
     expires_at = DateTimeField(required=True)
+    paid_until = DateTimeField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "leases",
@@ -28,7 +34,7 @@ class _Lease(Row):
 
 @collection_class
 class Leases:
-    """Leases by name."""
+    """Leases by name. A free lease keeps its row for an hour, with the holder's account."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -37,36 +43,49 @@ class Leases:
         """Return the hold on a lease, or None when somebody else has it."""
         now = self._clock.now()
         token = uuid4().hex
+        expires_at = now + timedelta(seconds=LEASE_SECONDS)
         try:
-            _Lease.objects(id=name, expires_at__lte=now).modify(
+            before = _rows().find_one_and_update(
+                {"_id": name, "expires_at": {"$lte": now}},
+                {"$set": {"owner": token, "expires_at": expires_at}},
                 upsert=True,
-                set__owner=token,
-                set__expires_at=now + timedelta(seconds=LEASE_SECONDS),
             )
-        except NotUniqueError:
+        except DuplicateKeyError:
             return None
-        return Hold(name, token, self._clock)
+        return Hold(name, token, self._clock, before or {})
 
 
 @collection_class
 class Hold:
     """A lease that this process has, until it gives it back or is too slow to renew it."""
 
-    def __init__(self, name: str, token: str, clock: Clock) -> None:
+    def __init__(self, name: str, token: str, clock: Clock, before: Raw) -> None:
         self._name = name
         self._token = token
         self._clock = clock
         self._renewed_at = clock.now()
+        self.after_crash = bool(before.get("owner"))
+        """Whether the last holder never gave the lease back."""
+        self.paid_until: datetime | None = before.get("paid_until")
+        """An account of the holders, kept from one to the next; see webapp.pair_rate."""
 
     def still_held(self) -> bool:
         """Whether the lease is ours for long enough for one more step; renews it when needed."""
         now = self._clock.now()
         if (now - self._renewed_at).total_seconds() < LEASE_SECONDS / 3:
             return True
-        mine = _Lease.objects(id=self._name, owner=self._token)
         self._renewed_at = now
-        return bool(mine.update_one(set__expires_at=now + timedelta(seconds=LEASE_SECONDS)))
+        return self._set(expires_at=now + timedelta(seconds=LEASE_SECONDS))
 
     def release(self) -> None:
         """Give the lease back, if it is still held."""
-        _Lease.objects(id=self._name, owner=self._token).delete()
+        free = {"owner": "", "expires_at": self._clock.now() - _SKEW}
+        self._set(**free, paid_until=self.paid_until)
+
+    def _set(self, **values: object) -> bool:
+        mine = {"_id": self._name, "owner": self._token}
+        return bool(_rows().update_one(mine, {"$set": values}).matched_count)
+
+
+def _rows() -> Collection[Raw]:
+    return _Lease._get_collection()

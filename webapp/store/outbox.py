@@ -7,23 +7,27 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from mongoengine import (
+    BooleanField,
     DateTimeField,
     DictField,
     IntField,
     LongField,
-    NotUniqueError,
-    Q,
     StringField,
 )
+from pymongo import ReturnDocument
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Reply
 from dialogue.ports import Clock
 from webapp.store.codec import decode_reply
-from webapp.store.connection import Row, collection_class
+from webapp.store.connection import Raw, Row, collection_class
 from webapp.store.ticks import Ticks
 
 CLAIM_SECONDS = 60.0
 """How long a row is left alone while somebody sends it; longer than any send takes."""
+KEPT = timedelta(days=30)
+"""How long WhatsApp may still report on a message."""
 
 _BELOW = {
     "sent": ["pending"],
@@ -36,7 +40,7 @@ _BELOW = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """A reply that this process may send now."""
+    """A reply on its way."""
 
     id: str
     """Of the turn."""
@@ -44,6 +48,26 @@ class OutboxRow:
     tries: int
     """How often it was claimed, this time included."""
     created_at: datetime
+    due: datetime
+    """When it may be sent; while somebody sends it, when that claim runs out."""
+    answers: datetime | None
+    """When the person sent what it answers; None for news."""
+    as_notice: bool
+    """Whether the channel has refused it in free words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedReply:
+    """A reply that was given up, as a list of them shows it."""
+
+    id: str
+    person_id: str
+    text: str
+    error: str
+    """Why, free of secrets and phone numbers."""
+    code: int | None
+    """The channel's error code; None when it gave none."""
+    failed_at: datetime
 
 
 class _Outbound(Row):
@@ -56,7 +80,11 @@ class _Outbound(Row):
     """pending, sent, failed, delivered or read."""
     due = DateTimeField(required=True)
     tries = IntField(required=True)
+    answers = DateTimeField()
+    as_notice = BooleanField()
     channel_message_id = StringField()
+    refused_message_id = StringField()
+    """The channel's id of the message in free words, whose reports count no more."""
     error = StringField()
     error_code = IntField()
     created_at = DateTimeField(required=True)
@@ -68,6 +96,7 @@ class _Outbound(Row):
             {"fields": ["person_id", "state", "order"]},
             {"fields": ["state", "due"]},
             {"fields": ["channel_message_id"], "sparse": True},
+            {"fields": ["created_at"], "expireAfterSeconds": int(KEPT.total_seconds())},
         ],
     }
 
@@ -80,58 +109,104 @@ class Outbox:
         self._clock = clock
         self._ticks = Ticks(clock)
 
-    def put(self, turn_id: str, person_id: str, reply: Reply) -> None:
-        """Store a reply; a second one of the same turn changes nothing."""
-        now = self._clock.now()
-        row = _Outbound(
-            id=turn_id,
-            person_id=person_id,
-            reply=asdict(reply),
-            order=self._ticks.next(),
-            state="pending",
-            due=now,
-            tries=0,
-            created_at=now,
-            updated_at=now,
-        )
-        try:
-            row.save(force_insert=True)
-        except NotUniqueError:
-            return
+    def put(
+        self,
+        turn_id: str,
+        person_id: str,
+        reply: Reply,
+        *,
+        answers: datetime | None = None,
+        claimed: bool = False,
+    ) -> OutboxRow | None:
+        """Store a reply; a second one of the same turn changes nothing.
 
-    def claim(self, person_id: str) -> OutboxRow | None:
-        """Return the person's oldest unsent reply for this process to send.
-
-        None when there is none, when it must wait, or when another process has just claimed it.
+        `claimed`: it is returned for this process to send at once. Only for whoever knows that
+        no older reply of the person waits; None when it was stored before.
         """
         now = self._clock.now()
-        oldest = (
-            _Outbound.objects(person_id=person_id, state="pending").order_by("order", "id").first()
-        )
-        if oldest is None or oldest.due > now:
+        row = {
+            "_id": turn_id,
+            "person_id": person_id,
+            "reply": asdict(reply),
+            "order": self._ticks.next(),
+            "state": "pending",
+            "due": now + timedelta(seconds=CLAIM_SECONDS) if claimed else now,
+            "tries": 1 if claimed else 0,
+            "answers": answers,
+            "created_at": now,
+            "updated_at": now,
+        }
+        try:
+            _rows().insert_one(row)
+        except DuplicateKeyError:
             return None
-        row = _Outbound.objects(id=oldest.id, state="pending", due=oldest.due).modify(
-            new=True,
-            inc__tries=1,
-            set__due=now + timedelta(seconds=CLAIM_SECONDS),
-            set__updated_at=now,
+        return _row(row) if claimed else None
+
+    def oldest(self, person_id: str) -> OutboxRow | None:
+        """Return the person's oldest unsent reply, due or not; None when there is none.
+
+        One that nobody can read is given up: it would block those behind it.
+        """
+        unsent = {"person_id": person_id, "state": "pending"}
+        while (row := _rows().find_one(unsent, sort=[("order", 1), ("_id", 1)])) is not None:
+            try:
+                return _row(row)
+            except (KeyError, TypeError, ValueError) as error:
+                self.failed(row["_id"], f"the row cannot be read: {error!r}")
+        return None
+
+    def claim(self, row: OutboxRow) -> OutboxRow | None:
+        """Return a reply for this process to send; None when it must wait or another claimed it."""
+        now = self._clock.now()
+        if row.due > now:
+            return None
+        claimed = _rows().find_one_and_update(
+            {"_id": row.id, "state": "pending", "due": row.due},
+            {
+                "$inc": {"tries": 1},
+                "$set": {"due": now + timedelta(seconds=CLAIM_SECONDS), "updated_at": now},
+            },
+            return_document=ReturnDocument.AFTER,
         )
-        return _row(row) if row else None
+        return _row(claimed) if claimed else None
 
     def sent(self, turn_id: str, channel_message_id: str) -> None:
         """Note that the channel took a reply."""
-        name = {"set__channel_message_id": channel_message_id}
-        if not self._advance(Q(id=turn_id), "sent", **name):
-            _Outbound.objects(id=turn_id).update_one(**name)  # a status was faster
+        name = {"channel_message_id": channel_message_id}
+        query = {"_id": turn_id, **_not_refused(channel_message_id)}
+        if not self._advance(query, "sent", **name):
+            _rows().update_one(query, {"$set": name})  # a status was faster
 
-    def postpone(self, turn_id: str, person_id: str, due: datetime, error: str) -> None:
-        """Try a reply again at `due`; the person's later ones wait behind it."""
-        _Outbound.objects(id=turn_id, state="pending").update_one(set__due=due, set__error=error)
-        _Outbound.objects(person_id=person_id, state="pending", due__lt=due).update(set__due=due)
+    def postpone(
+        self, turn_id: str, person_id: str, due: datetime, error: str, *, counted: bool = True
+    ) -> None:
+        """Try a reply again at `due`; the person's later ones wait behind it.
+
+        `counted`: whether this was a try at all.
+        """
+        _rows().update_one(
+            {"_id": turn_id, "state": "pending"},
+            {"$set": {"due": due, "error": error}, "$inc": {"tries": 0 if counted else -1}},
+        )
+        earlier = {"person_id": person_id, "state": "pending", "due": {"$lt": due}}
+        _rows().update_many(earlier, {"$set": {"due": due}})
 
     def failed(self, turn_id: str, error: str, code: int | None = None) -> None:
         """Give a reply up."""
-        self._advance(Q(id=turn_id), "failed", set__error=error, set__error_code=code)
+        self._advance({"_id": turn_id}, "failed", error=error, error_code=code)
+
+    def again_as_notice(self, turn_id: str, channel_message_id: str, error: str) -> bool:
+        """Send a reply once more, as the notice that it carries; False when it has none left."""
+        now = self._clock.now()
+        query = {
+            **_named(turn_id, channel_message_id),
+            "state": {"$in": _BELOW["delivered"]},
+            "reply.notice": {"$ne": None},
+            "as_notice": {"$ne": True},
+        }
+        again = {"as_notice": True, "state": "pending", "due": now, "updated_at": now}
+        refused = {"refused_message_id": channel_message_id, "error": error}
+        return bool(_rows().update_one(query, {"$set": again | refused}).matched_count)
 
     def record_status(
         self, *, turn_id: str, channel_message_id: str, status: str, error: str, code: int | None
@@ -143,24 +218,58 @@ class Outbox:
         state = "read" if status == "played" else status
         if state not in _BELOW:
             return
-        query = Q(id=turn_id) if turn_id else Q(channel_message_id=channel_message_id)
-        facts = {"set__error": error, "set__error_code": code} if state == "failed" else {}
-        self._advance(query, state, set__channel_message_id=channel_message_id, **facts)
+        query = {**_named(turn_id, channel_message_id), **_not_refused(channel_message_id)}
+        facts = {"error": error, "error_code": code} if state == "failed" else {}
+        self._advance(query, state, channel_message_id=channel_message_id, **facts)
 
     def due_persons(self, limit: int) -> tuple[str, ...]:
         """Return persons to whom something may be sent now, the longest overdue first."""
-        rows = _Outbound.objects(state="pending", due__lte=self._clock.now())
-        ordered = rows.order_by("due", "order", "id").only("person_id").limit(limit)
-        return tuple(dict.fromkeys(row.person_id for row in ordered))
+        due = {"state": "pending", "due": {"$lte": self._clock.now()}}
+        rows = _rows().find(due, {"person_id": 1}).sort([("due", 1), ("order", 1), ("_id", 1)])
+        return tuple(dict.fromkeys(row["person_id"] for row in rows.limit(limit)))
 
-    def _advance(self, query: Q, state: str, **facts: object) -> bool:
+    def failures(self, limit: int) -> tuple[FailedReply, ...]:
+        """Return the replies that were given up, the last ones first."""
+        rows = _rows().find({"state": "failed"}).sort([("updated_at", -1), ("_id", 1)])
+        return tuple(map(_failed_reply, rows.limit(limit)))
+
+    def _advance(self, query: Raw, state: str, **facts: object) -> bool:
         """Move a row to a state that may follow its own; False when it is further already."""
-        rows = _Outbound.objects(query & Q(state__in=_BELOW[state]))
-        now = self._clock.now()
-        return bool(rows.update_one(set__state=state, set__updated_at=now, **facts))
+        values = {"state": state, "updated_at": self._clock.now(), **facts}
+        before = {**query, "state": {"$in": _BELOW[state]}}
+        return bool(_rows().update_one(before, {"$set": values}).matched_count)
 
 
-def _row(row: Any) -> OutboxRow:  # noqa: ANN401 - a mongoengine document
+def _rows() -> Collection[Raw]:
+    return _Outbound._get_collection()
+
+
+def _named(turn_id: str, channel_message_id: str) -> Raw:
+    return {"_id": turn_id} if turn_id else {"channel_message_id": channel_message_id}
+
+
+def _not_refused(channel_message_id: str) -> Raw:
+    return {"refused_message_id": {"$ne": channel_message_id}}
+
+
+def _row(row: Raw) -> OutboxRow:
     return OutboxRow(
-        id=row.id, reply=decode_reply(row.reply), tries=row.tries, created_at=row.created_at
+        id=row["_id"],
+        reply=decode_reply(row["reply"]),
+        tries=row["tries"],
+        created_at=row["created_at"],
+        due=row["due"],
+        answers=row.get("answers"),
+        as_notice=bool(row.get("as_notice")),
+    )
+
+
+def _failed_reply(row: Raw) -> FailedReply:
+    return FailedReply(
+        id=row["_id"],
+        person_id=row["person_id"],
+        text=str(row["reply"].get("text", "")),
+        error=row.get("error") or "",
+        code=row.get("error_code"),
+        failed_at=row["updated_at"],
     )

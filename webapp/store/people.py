@@ -6,14 +6,16 @@ from dataclasses import asdict
 from typing import Any, ClassVar
 
 from bson import ObjectId
-from mongoengine import BooleanField, DateTimeField, DictField, NotUniqueError, Q, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, StringField
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Address
 from dialogue.ports import Clock, Person
 from webapp.errors import NotFound, StoreError
 from webapp.store.bookings import reassign_bookings
 from webapp.store.codec import decode_location
-from webapp.store.connection import Row, collection_class
+from webapp.store.connection import Raw, Row, collection_class
 from webapp.store.providers import reassign_provider
 
 _RACES = 10
@@ -61,7 +63,7 @@ class People:
         for _ in range(_RACES):
             try:
                 return self._identify(address, profile_name)
-            except NotUniqueError:
+            except DuplicateKeyError:
                 continue
         raise StoreError("the identities of one person keep changing; try the message again")
 
@@ -73,65 +75,66 @@ class People:
         person_id = self.identify(before)
         for name, value in (("whatsapp_number", after.phone), ("bsuid", after.bsuid)):
             if value is not None:
-                _User.objects(id__ne=person_id, **{name: value}).update(**{f"unset__{name}": True})
+                others = {"_id": {"$ne": person_id}, name: value}
+                _rows().update_many(others, {"$unset": {name: ""}})
         self._note(_row(person_id), after, "")
 
     def _identify(self, address: Address, profile_name: str) -> str:
-        by_bsuid = _find(bsuid=address.bsuid)
-        by_phone = _find(whatsapp_number=address.phone)
+        by_bsuid = _find("bsuid", address.bsuid)
+        if by_bsuid is not None and address.phone in (None, by_bsuid.get("whatsapp_number")):
+            by_phone = None  # the same row, or nothing to look for
+        else:
+            by_phone = _find("whatsapp_number", address.phone)
         user = by_bsuid or by_phone
         if user is None:
             return self._add(address, profile_name)
-        if by_bsuid and by_phone and by_bsuid.id != by_phone.id:
+        if by_bsuid and by_phone and by_bsuid["_id"] != by_phone["_id"]:
             user = self._join(by_phone, by_bsuid)
         self._note(user, address, profile_name)
-        return str(user.id)
+        return str(user["_id"])
 
     def _add(self, address: Address, profile_name: str) -> str:
         now = self._clock.now()
-        user = _User(
-            id=str(ObjectId()),
-            whatsapp_number=address.phone,
-            bsuid=address.bsuid,
-            profile_name=profile_name or None,
-            registered_at=now,
-            updated_at=now,
-        )
-        user.save(force_insert=True)
-        return str(user.id)
+        identifier = str(ObjectId())
+        row = {
+            "_id": identifier,
+            **_told(address, profile_name),
+            "agreed_privacy_policy": False,
+            "onboarding_completed": False,
+            "registered_at": now,
+            "updated_at": now,
+        }
+        _rows().insert_one(row)
+        return identifier
 
-    def _join(self, by_phone: _User, by_bsuid: _User) -> _User:
+    def _join(self, by_phone: Raw, by_bsuid: Raw) -> Raw:
         """Return the row that stays of two that one message names.
 
         A number that is known with another user id was given to somebody new by the network:
         the user id is right, and takes the number along. Otherwise both rows are one person.
         """
-        if by_phone.bsuid is not None:
-            by_phone.modify(unset__whatsapp_number=True, updated_at=self._clock.now())
+        if by_phone.get("bsuid") is not None:
+            self._change(by_phone, {"$unset": {"whatsapp_number": ""}})
             return by_bsuid
         keep, drop = by_bsuid, by_phone
-        if by_phone.onboarding_completed and not by_bsuid.onboarding_completed:
+        if by_phone.get("onboarding_completed") and not by_bsuid.get("onboarding_completed"):
             keep, drop = by_phone, by_bsuid
-        reassign_bookings(drop.id, keep.id)
-        reassign_provider(drop.id, keep.id)
-        drop.modify(
-            unset__whatsapp_number=True,
-            unset__bsuid=True,
-            merged_into=keep.id,
-            updated_at=self._clock.now(),
-        )
+        reassign_bookings(drop["_id"], keep["_id"])
+        reassign_provider(drop["_id"], keep["_id"])
+        unnamed = {"whatsapp_number": "", "bsuid": ""}
+        self._change(drop, {"$unset": unnamed, "$set": {"merged_into": keep["_id"]}})
         return keep
 
-    def _note(self, user: _User, address: Address, profile_name: str) -> None:
+    def _note(self, user: Raw, address: Address, profile_name: str) -> None:
         """Store what the address tells that the row does not have yet."""
-        told = {
-            "whatsapp_number": address.phone,
-            "bsuid": address.bsuid,
-            "profile_name": profile_name or None,
-        }
-        news = {k: v for k, v in told.items() if v is not None and getattr(user, k) != v}
+        told = _told(address, profile_name)
+        news = {name: value for name, value in told.items() if user.get(name) != value}
         if news:
-            _User.objects(id=user.id).update_one(**news, updated_at=self._clock.now())
+            self._change(user, {"$set": news})
+
+    def _change(self, user: Raw, change: dict[str, Raw]) -> None:
+        dated = {**change.get("$set", {}), "updated_at": self._clock.now()}
+        _rows().update_one({"_id": user["_id"]}, {**change, "$set": dated})
 
     def get(self, person_id: str) -> Person:
         """Return a person; of one that was merged, the person it turned out to be.
@@ -143,39 +146,56 @@ class People:
     def address(self, person_id: str) -> Address:
         """Return where a person is reached now; raises NotFound."""
         user = _row(person_id)
-        return Address(phone=user.whatsapp_number, bsuid=user.bsuid)
+        return Address(phone=user.get("whatsapp_number"), bsuid=user.get("bsuid"))
 
     def save(self, person: Person) -> None:
         """Store name, home and consent; raises NotFound."""
-        saved = _User.objects(id=_row(person.id).id).update_one(
-            name=person.name,
-            location=person.home.label if person.home else None,
-            place=asdict(person.home) if person.home else None,
-            agreed_privacy_policy=person.agreed_privacy_policy,
-            onboarding_completed=person.onboarding_completed,
-            updated_at=self._clock.now(),
-        )
-        if not saved:
+        values = {
+            "name": person.name,
+            "location": person.home.label if person.home else None,
+            "place": asdict(person.home) if person.home else None,
+            "agreed_privacy_policy": person.agreed_privacy_policy,
+            "onboarding_completed": person.onboarding_completed,
+            "updated_at": self._clock.now(),
+        }
+        row = {"_id": _row(person.id)["_id"]}
+        if not _rows().update_one(row, {"$set": values}).matched_count:
             raise NotFound(f"person {person.id!r} is gone")
 
 
-def _find(**identity: str | None) -> Any:  # noqa: ANN401 - a row or None
-    return _User.objects(**identity).first() if None not in identity.values() else None
+def _rows() -> Collection[Raw]:
+    return _User._get_collection()
 
 
-def _row(person_id: str) -> _User:
-    user = _User.objects(Q(id=str(person_id))).first()
+def _told(address: Address, profile_name: str) -> Raw:
+    """Return what a message tells of its sender; a name that is not told is no field at all."""
+    told = {
+        "whatsapp_number": address.phone,
+        "bsuid": address.bsuid,
+        "profile_name": profile_name or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _find(name: str, value: str | None) -> Raw | None:
+    return None if value is None else _rows().find_one({name: value})
+
+
+def _row(person_id: str) -> Raw:
+    user = _rows().find_one({"_id": str(person_id)})
     if user is None:
         raise NotFound(f"there is no person {person_id!r}")
-    return user if user.merged_into is None else _row(user.merged_into)
+    merged_into = user.get("merged_into")
+    return user if merged_into is None else _row(merged_into)
 
 
-def _person(user: _User) -> Person:
+def _person(user: Raw) -> Person:
+    place = user.get("place")
     return Person(
-        id=str(user.id),
-        whatsapp_number=user.whatsapp_number,
-        name=user.name,
-        home=decode_location(user.place) if user.place else None,
-        agreed_privacy_policy=bool(user.agreed_privacy_policy),
-        onboarding_completed=bool(user.onboarding_completed),
+        id=str(user["_id"]),
+        whatsapp_number=user.get("whatsapp_number"),
+        name=user.get("name"),
+        home=decode_location(place) if place else None,
+        agreed_privacy_policy=bool(user.get("agreed_privacy_policy")),
+        onboarding_completed=bool(user.get("onboarding_completed")),
     )

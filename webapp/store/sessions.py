@@ -6,22 +6,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from mongoengine import (
-    DateTimeField,
-    DictField,
-    ListField,
-    LongField,
-    NotUniqueError,
-    StringField,
-)
+from mongoengine import DateTimeField, DictField, ListField, LongField, StringField
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Dispatch, Reply
 from dialogue.session import Session
 from webapp.store.codec import decode_dispatch, decode_reply
-from webapp.store.connection import Row, collection_class
+from webapp.store.connection import Raw, Row, collection_class
 from webapp.store.session_codec import decode_session, encode_session
 
-TURNS_KEPT = 20
+TURNS_KEPT = 5
+"""One would do, since messages are settled in their order; the others are for a look by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +65,7 @@ class Sessions:
 
     def load(self, person_id: str) -> SessionRecord:
         """Return the session of a person, a new one if there is none yet."""
-        row = _Session.objects(id=person_id).as_pymongo().first()
+        row = _rows().find_one({"_id": person_id})
         if row is None:
             return SessionRecord(session=Session(user_id=person_id), version=0)
         data = {**row["data"], "state": row["state"]}
@@ -98,22 +94,29 @@ class Sessions:
             "whatsapp_number": whatsapp_number,
             "state": data.pop("state"),
             "data": data,
-            "turns": [asdict(t) for t in (*loaded.turns, turn)[-TURNS_KEPT:]],
             "version": loaded.version + 1,
             "last_activity": sent_at,
             "updated_at": now,
         }
         person_id = loaded.session.user_id
         if loaded.version == 0:
-            return _insert(person_id, values)
-        query = _Session.objects(id=person_id, version=loaded.version)
-        return bool(query.update_one(**{f"set__{name}": v for name, v in values.items()}))
+            return _insert({"_id": person_id, **values, "turns": [asdict(turn)]})
+        turns = {"$each": [asdict(turn)], "$slice": -TURNS_KEPT}
+        outcome = _rows().update_one(
+            {"_id": person_id, "version": loaded.version},
+            {"$set": values, "$push": {"turns": turns}},
+        )
+        return bool(outcome.matched_count)
 
 
-def _insert(person_id: str, values: dict[str, Any]) -> bool:
+def _rows() -> Collection[Raw]:
+    return _Session._get_collection()
+
+
+def _insert(row: Raw) -> bool:
     try:
-        _Session(id=person_id, **values).save(force_insert=True)
-    except NotUniqueError:
+        _rows().insert_one(row)
+    except DuplicateKeyError:
         return False
     return True
 

@@ -11,6 +11,7 @@ from webapp.store.leases import Leases
 from webapp.store.outbox import Outbox
 from webapp.store.people import People
 from webapp.store.providers import Providers
+from webapp.store.senders import Senders
 from webapp.store.sessions import Sessions
 
 
@@ -25,6 +26,7 @@ class Stores:
     inbox: Inbox
     outbox: Outbox
     leases: Leases
+    senders: Senders
 
     @classmethod
     def build(cls, clock: Clock) -> Stores:
@@ -38,4 +40,5 @@ class Stores:
             inbox=Inbox(clock),
             outbox=Outbox(clock),
             leases=Leases(clock),
+            senders=Senders(clock),
         )

@@ -17,6 +17,7 @@ from webapp.channels.cloud_api import CloudApi
 from webapp.channels.cloud_api.client import messages_url
 from webapp.errors import (
     AmbiguousSendError,
+    PairRateError,
     PermanentSendError,
     SenderBlockedError,
     SendError,
@@ -91,7 +92,7 @@ def test_the_address_may_be_the_base_or_the_whole(url: str, version: str) -> Non
     assert messages_url(url, version, "110220330440550") == expected
 
 
-TRANSIENT = [1, 2, 4, 80007, 130429, 131000, 131016, 131056, 131057, 133004]
+TRANSIENT = [1, 2, 4, 80007, 130429, 131000, 131016, 131057, 133004]
 BLOCKED = [0, 3, 10, 33, 190, 200, 299, 368, 131005, 131031, 131042, 131045, 133010]
 SPAM = [131048, 131064]
 PERMANENT = [
@@ -108,6 +109,7 @@ PERMANENT = [
     [
         (TRANSIENT, TransientSendError),
         ([*BLOCKED, *SPAM], SenderBlockedError),
+        ([131056], PairRateError),
         ([131047], WindowClosedError),
     ],
 )
@@ -151,7 +153,8 @@ def test_an_unknown_code_may_pass_when_meta_says_so(
         (refused(130429, retry_after="17"), 17.0),
         (refused(130429, retry_after="soon"), None),
         (refused(131057), 60.0),
-        (refused(131056), 6.0),
+        (refused(131056), None),
+        (refused(131056, retry_after="40"), 40.0),
         (refused(131048), 4 * 3600.0),
         (Answer(status=429, headers={"Retry-After": "9"}), 9.0),
     ],

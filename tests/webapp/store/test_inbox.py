@@ -11,6 +11,7 @@ import pytest
 from dialogue.messages import Event, Incoming, Kind, Pin
 from tests.webapp.manual_clock import START, ManualClock
 from webapp.store import Inbox
+from webapp.store.inbox import _Inbound
 
 PERSON = "person-1"
 
@@ -21,9 +22,9 @@ def message(message_id: str, sent_at: datetime = START, text: str = "") -> Incom
 
 def drain(inbox: Inbox, person_id: str = PERSON) -> list[str]:
     order = []
-    while (received := inbox.begin(person_id)) is not None:
-        order.append(received.incoming.message_id)
-        inbox.done(received.incoming.message_id)
+    while waiting := inbox.waiting(person_id, 1):
+        order.append(waiting[0].incoming.message_id)
+        inbox.done(order[-1])
     return order
 
 
@@ -62,17 +63,19 @@ def test_persons_do_not_see_each_others_messages(inbox: Inbox) -> None:
 
     assert not inbox.has_due("person-2")
     assert inbox.has_due(PERSON)
-    assert inbox.begin("person-2") is None
+    assert inbox.waiting("person-2", 10) == ()
 
 
 def test_tries_are_counted_and_a_failure_lets_the_next_one_through(inbox: Inbox) -> None:
     inbox.add(PERSON, "cloud_api", message("m1"))
     inbox.add(PERSON, "cloud_api", message("m2"))
 
-    tries = [received.tries for _ in range(3) if (received := inbox.begin(PERSON))]
+    for _ in range(3):
+        inbox.count_try("m1")
+    (first, second) = inbox.waiting(PERSON, 10)
     inbox.failed("m1", "it always breaks")
 
-    assert tries == [1, 2, 3]
+    assert (first.tries, second.tries) == (3, 0)
     assert drain(inbox) == ["m2"]
     assert not inbox.add(PERSON, "cloud_api", message("m1"))
 
@@ -114,8 +117,39 @@ def test_what_waits_too_long_is_found_oldest_first(inbox: Inbox, clock: ManualCl
 def test_every_kind_of_message_survives(inbox: Inbox, incoming: Incoming) -> None:
     inbox.add(PERSON, "cloud_api", incoming)
 
-    received = inbox.begin(PERSON)
+    (received,) = inbox.waiting(PERSON, 10)
 
-    assert received is not None
     for field in fields(Incoming):
         assert getattr(received.incoming, field.name) == getattr(incoming, field.name)
+
+
+def test_a_message_that_nobody_can_read_is_given_up(inbox: Inbox) -> None:
+    inbox.add(PERSON, "cloud_api", message("m1"))
+    inbox.add(PERSON, "cloud_api", message("m2"))
+    _Inbound.objects(id="m1").update_one(set__incoming={"words": "of a version to come"})
+
+    assert drain(inbox) == ["m2"]
+    assert not inbox.is_due("m1")
+    assert not inbox.has_due(PERSON)
+
+
+def test_the_last_message_is_what_the_person_wrote(inbox: Inbox, clock: ManualClock) -> None:
+    assert inbox.last_written(PERSON) is None
+    later = START + timedelta(minutes=5)
+    inbox.add(PERSON, "cloud_api", message("m1", START + timedelta(minutes=1)))
+    inbox.add(PERSON, "cloud_api", message("m2", START))
+    for kind in (Kind.REACTION, Kind.EVENT):
+        incoming = Incoming(message_id=f"m:{kind.value}", kind=kind, sent_at=later)
+        inbox.add(PERSON, "cloud_api", incoming)
+    inbox.done("m1")
+
+    assert inbox.last_written(PERSON) == START + timedelta(minutes=1)
+
+
+def test_the_last_arrival_counts_what_waits(inbox: Inbox, clock: ManualClock) -> None:
+    assert inbox.newest_arrival(PERSON) is None
+    inbox.add(PERSON, "cloud_api", message("m1"))
+    clock.advance(3)
+    inbox.add(PERSON, "cloud_api", message("m2", START - timedelta(hours=1)))
+
+    assert inbox.newest_arrival(PERSON) == clock.now()

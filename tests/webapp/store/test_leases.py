@@ -51,3 +51,23 @@ def test_a_renewed_lease_holds_for_its_full_time_again(leases: Leases, clock: Ma
 
     clock.advance(LEASE_SECONDS - 1)
     assert leases.acquire("person-1") is None
+
+
+def test_a_successor_knows_that_the_last_holder_died(leases: Leases, clock: ManualClock) -> None:
+    hold = acquired(leases)
+    assert not hold.after_crash
+    hold.release()
+    assert not acquired(leases).after_crash
+
+    clock.advance(LEASE_SECONDS)
+
+    assert acquired(leases).after_crash
+
+
+def test_the_account_goes_from_one_holder_to_the_next(leases: Leases, clock: ManualClock) -> None:
+    hold = acquired(leases)
+    assert hold.paid_until is None
+    hold.paid_until = clock.now()
+    hold.release()
+
+    assert acquired(leases).paid_until == clock.now()

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
 import pytest
 
-from dialogue.messages import Choice, Reply
+from dialogue.messages import Choice, Notice, Reply
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
-from webapp.store import Outbox
-from webapp.store.outbox import CLAIM_SECONDS
+from webapp.store import Outbox, OutboxRow
+from webapp.store.outbox import CLAIM_SECONDS, _Outbound
 
 PERSON = "person-1"
 
 
 def reply(text: str) -> Reply:
     return Reply(text=text, choices=(Choice(id="a", title="A"),))
+
+
+def claim(outbox: Outbox, person_id: str = PERSON) -> OutboxRow | None:
+    oldest = outbox.oldest(person_id)
+    return outbox.claim(oldest) if oldest else None
 
 
 def state(turn_id: str) -> str:
@@ -36,12 +42,12 @@ def test_a_turn_replies_once(outbox: Outbox) -> None:
     outbox.put("t1", PERSON, reply("first"))
     outbox.put("t1", PERSON, reply("again"))
 
-    claimed = outbox.claim(PERSON)
+    claimed = claim(outbox)
     assert claimed is not None
     outbox.sent("t1", "wamid.1")
 
     assert (claimed.id, claimed.reply, claimed.tries) == ("t1", reply("first"), 1)
-    assert outbox.claim(PERSON) is None
+    assert claim(outbox) is None
 
 
 def test_replies_leave_in_order(outbox: Outbox) -> None:
@@ -49,7 +55,7 @@ def test_replies_leave_in_order(outbox: Outbox) -> None:
         outbox.put(turn, PERSON, reply(turn))
 
     left = []
-    while (row := outbox.claim(PERSON)) is not None:
+    while (row := claim(outbox)) is not None:
         left.append(row.id)
         outbox.sent(row.id, f"wamid.{row.id}")
 
@@ -64,7 +70,7 @@ def test_of_many_senders_one_claims(outbox: Outbox) -> None:
         mine = []
         for number in range(rounds):
             together.wait(10)
-            row = outbox.claim(f"person-{number}")
+            row = claim(outbox, f"person-{number}")
             mine += [row.id] if row else []
         return mine
 
@@ -78,13 +84,13 @@ def test_of_many_senders_one_claims(outbox: Outbox) -> None:
 
 def test_a_claim_that_was_never_settled_comes_back(outbox: Outbox, clock: ManualClock) -> None:
     outbox.put("t1", PERSON, reply("hello"))
-    outbox.claim(PERSON)
+    claim(outbox)
     assert outbox.due_persons(10) == ()
 
     clock.advance(CLAIM_SECONDS)
 
     assert outbox.due_persons(10) == (PERSON,)
-    again = outbox.claim(PERSON)
+    again = claim(outbox)
     assert again is not None
     assert again.tries == 2
 
@@ -93,15 +99,15 @@ def test_what_waits_holds_back_the_same_person_only(outbox: Outbox, clock: Manua
     outbox.put("t1", PERSON, reply("one"))
     outbox.put("t2", PERSON, reply("two"))
     outbox.put("u1", "person-2", reply("other"))
-    outbox.claim(PERSON)
+    claim(outbox)
 
     outbox.postpone("t1", PERSON, clock.now() + timedelta(seconds=5), "throttled")
 
-    assert outbox.claim(PERSON) is None
+    assert claim(outbox) is None
     assert outbox.due_persons(10) == ("person-2",)
     clock.advance(5)
     assert outbox.due_persons(10) == ("person-2", PERSON)
-    row = outbox.claim(PERSON)
+    row = claim(outbox)
     assert row is not None
     assert row.id == "t1"
 
@@ -109,15 +115,89 @@ def test_what_waits_holds_back_the_same_person_only(outbox: Outbox, clock: Manua
 def test_a_reply_given_up_lets_the_next_one_through(outbox: Outbox) -> None:
     outbox.put("t1", PERSON, reply("poison"))
     outbox.put("t2", PERSON, reply("good"))
-    outbox.claim(PERSON)
+    claim(outbox)
 
     outbox.failed("t1", "cannot be delivered", 131026)
 
-    row = outbox.claim(PERSON)
+    row = claim(outbox)
     assert row is not None
     assert row.id == "t2"
     failed = find_one("outbox", "t1")
     assert (failed["state"], failed["error_code"]) == ("failed", 131026)
+
+
+def test_a_reply_that_nobody_can_read_is_given_up(outbox: Outbox) -> None:
+    outbox.put("t1", PERSON, reply("of a version to come"))
+    outbox.put("t2", PERSON, reply("good"))
+    _Outbound.objects(id="t1").update_one(set__reply={"words": "changed"})
+
+    row = claim(outbox)
+
+    assert row is not None
+    assert row.id == "t2"
+    (failure,) = outbox.failures(10)
+    assert failure.id == "t1"
+    assert failure.error.startswith("the row cannot be read")
+
+
+def test_what_was_given_up_is_shown_with_its_reason_the_last_first(
+    outbox: Outbox, clock: ManualClock
+) -> None:
+    for turn in ("t1", "t2", "t3"):
+        outbox.put(turn, PERSON, reply(f"text of {turn}"))
+    outbox.failed("t1", "undeliverable", 131026)
+    clock.advance(1)
+    outbox.failed("t3", "not a template", 132001)
+
+    shown = [(f.id, f.text, f.error, f.code) for f in outbox.failures(10)]
+
+    assert shown == [
+        ("t3", "text of t3", "not a template", 132001),
+        ("t1", "text of t1", "undeliverable", 131026),
+    ]
+    assert outbox.failures(1)[0].failed_at == clock.now()
+
+
+def test_a_reply_may_be_stored_for_sending_at_once(outbox: Outbox, clock: ManualClock) -> None:
+    row = outbox.put("t1", PERSON, reply("hello"), claimed=True)
+
+    assert row is not None
+    assert (row.id, row.tries) == ("t1", 1)
+    assert claim(outbox) is None
+    assert outbox.put("t1", PERSON, reply("again"), claimed=True) is None
+    clock.advance(CLAIM_SECONDS)
+    assert claim(outbox) is not None
+
+
+def test_a_refused_reply_with_a_notice_goes_once_more_whatever_the_order_of_reports(
+    outbox: Outbox,
+) -> None:
+    notice = Notice(name="booking_accepted", values={"reference": "booking_1.000"})
+    outbox.put("t1", PERSON, replace(reply("news"), notice=notice))
+    claim(outbox)
+    assert outbox.again_as_notice("t1", "wamid.1", "window")
+    outbox.sent("t1", "wamid.1")  # the report was faster than our note
+    report(outbox, "sent", wamid="wamid.1")
+    report(outbox, "failed", wamid="wamid.1")
+    assert not outbox.again_as_notice("t1", "wamid.1", "window")
+
+    again = claim(outbox)
+
+    assert again is not None
+    assert again.as_notice
+    assert again.reply.notice == notice
+    outbox.sent("t1", "wamid.2")
+    report(outbox, "delivered", wamid="wamid.2")
+    assert state("t1") == "delivered"
+
+
+def test_a_refused_reply_without_a_notice_is_not_sent_again(outbox: Outbox) -> None:
+    outbox.put("t1", PERSON, reply("hello"))
+    outbox.sent("t1", "wamid.1")
+
+    assert not outbox.again_as_notice("", "wamid.1", "window")
+
+    assert state("t1") == "sent"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +205,7 @@ def test_a_reply_given_up_lets_the_next_one_through(outbox: Outbox) -> None:
 )
 def test_reports_in_any_order_end_in_the_same_state(outbox: Outbox, order: tuple[str, ...]) -> None:
     outbox.put("t1", PERSON, reply("hello"))
-    outbox.claim(PERSON)
+    claim(outbox)
     outbox.sent("t1", "wamid.1")
 
     for status in order:
@@ -148,12 +228,12 @@ def test_a_state_never_goes_back(outbox: Outbox) -> None:
 
 def test_a_report_before_the_send_was_noted_settles_it(outbox: Outbox, clock: ManualClock) -> None:
     outbox.put("t1", PERSON, reply("hello"))
-    outbox.claim(PERSON)
+    claim(outbox)
 
     report(outbox, "delivered", turn_id="t1", wamid="wamid.1")
     clock.advance(CLAIM_SECONDS)
 
-    assert outbox.claim(PERSON) is None
+    assert claim(outbox) is None
     outbox.sent("t1", "wamid.1")
     assert state("t1") == "delivered"
     report(outbox, "read", turn_id="", wamid="wamid.1")

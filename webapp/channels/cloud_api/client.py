@@ -6,16 +6,19 @@ import re
 from collections.abc import Mapping
 
 import requests
-from requests.auth import AuthBase
+from requests.adapters import HTTPAdapter
 
 from dialogue.messages import OutboundMessage
+from webapp.channels.cloud_api.bearer import Bearer
 from webapp.channels.cloud_api.failures import failure
-from webapp.channels.cloud_api.fields import items, text
+from webapp.channels.cloud_api.fields import Json, items, text
 from webapp.channels.cloud_api.inbound import NAME
 from webapp.channels.cloud_api.outbound import render
 from webapp.errors import AmbiguousSendError, SenderBlockedError, SendError, TransientSendError
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.05, 10.0
+_CONNECTIONS = 32
+"""Kept open; more than a process has threads that send."""
 
 
 def messages_url(api_url: str, api_version: str, phone_number_id: str) -> str:
@@ -31,17 +34,6 @@ def messages_url(api_url: str, api_version: str, phone_number_id: str) -> str:
             base += f"/v{api_version.strip().strip('/').removeprefix('v')}"
         base += f"/{phone_number_id}"
     return f"{base}/messages"
-
-
-class _Bearer(AuthBase):
-    """Puts the token on a request, and nowhere else where it could be printed."""
-
-    def __init__(self, token: str) -> None:
-        self.__token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.__token}"
-        return request
 
 
 class CloudApi:
@@ -60,8 +52,8 @@ class CloudApi:
         timeout: tuple[float, float] = (_CONNECT_SECONDS, _READ_SECONDS),
     ) -> None:
         self._url = messages_url(api_url, api_version, phone_number_id)
-        self._auth = _Bearer(access_token)
-        self._session = session or requests.Session()
+        self._auth = Bearer(access_token)
+        self._session = session or _session()
         self._timeout = timeout
 
     def send(self, message: OutboundMessage) -> str:
@@ -75,8 +67,32 @@ class CloudApi:
             raise outcome
         return outcome
 
+    def mark_read(self, channel_message_id: str, *, typing: bool) -> None:
+        """Show a message of a person, and all before it, as read; raises SendError.
+
+        `typing` shows that an answer is being written, until it comes or for 25 s.
+        """
+        body: dict[str, object] = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": channel_message_id,
+        }
+        if typing:
+            body["typing_indicator"] = {"type": "text"}
+        outcome = self._call(body)
+        if isinstance(outcome, SendError):
+            raise outcome
+
     def _post(self, body: Mapping[str, object]) -> str | SendError:
-        """Return the id or what went wrong, free of requests' errors, which hold the token."""
+        """Return the id or what went wrong."""
+        answer = self._call(body)
+        if isinstance(answer, SendError):
+            return answer
+        wamid = next((text(sent, "id") for sent in items(answer, "messages")), "")
+        return wamid or AmbiguousSendError("The Graph API took the message without giving its id")
+
+    def _call(self, body: Mapping[str, object]) -> Json | SendError:
+        """Return the answer or what went wrong, free of requests' errors, which hold the token."""
         try:
             response = self._session.post(
                 self._url,
@@ -88,6 +104,14 @@ class CloudApi:
         except (requests.RequestException, ValueError) as error:
             return _no_answer(error)
         return _outcome(response)
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    adapter = HTTPAdapter(pool_maxsize=_CONNECTIONS)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
 
 
 def _no_answer(error: Exception) -> SendError:
@@ -108,16 +132,11 @@ def _no_answer(error: Exception) -> SendError:
     return AmbiguousSendError(f"The Graph API did not answer in full ({kind})")
 
 
-def _outcome(response: requests.Response) -> str | SendError:
+def _outcome(response: requests.Response) -> Json | SendError:
     answer = _json(response)
-    if not 200 <= response.status_code < 300:
+    if not 200 <= response.status_code < 300 or (answer is not None and "error" in answer):
         return failure(response.status_code, response.headers, answer)
-    wamid = next((text(sent, "id") for sent in items(answer or {}, "messages")), "")
-    if wamid:
-        return wamid
-    if answer is not None and "error" in answer:
-        return failure(response.status_code, response.headers, answer)
-    return AmbiguousSendError("The Graph API took the message without giving its id")
+    return answer or {}
 
 
 def _json(response: requests.Response) -> Mapping[str, object] | None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from webapp.channels.base import WINDOW_CLOSED
 from webapp.channels.cloud_api.fields import Json, part, text, whole_number
 from webapp.errors import (
     AmbiguousSendError,
+    PairRateError,
     PermanentSendError,
     SenderBlockedError,
     SendError,
@@ -19,15 +21,16 @@ from webapp.errors import (
 )
 from webapp.phones import mask_numbers
 
-_WINDOW_CLOSED = 131047
 _MAINTENANCE = 131057
 _PAIR_RATE = 131056
-_LATER = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 133004, _PAIR_RATE, _MAINTENANCE})
+_LATER = frozenset({1, 2, 4, 80007, 130429, 131000, 131016, 133004, _MAINTENANCE})
 _SPAM_LIMITS = frozenset({131048, 131064})
 _BLOCKED = frozenset(
     {0, 3, 10, 33, 190, *range(200, 300), 368, 131005, 131031, 131042, 131045, 133010}
 )
-_WAIT = {_MAINTENANCE: 60.0, _PAIR_RATE: 6.0, 131048: 4 * 3600.0, 131064: 4 * 3600.0}
+_TEMPLATE = frozenset({132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 131063})
+"""A template is missing, not approved, paused, or not as the code expects it."""
+_WAIT = {_MAINTENANCE: 60.0, 131048: 4 * 3600.0, 131064: 4 * 3600.0}
 """Seconds to wait where Meta names them or, for the spam limits, advises a pause of hours."""
 
 _LONGEST_DETAILS = 500
@@ -40,13 +43,17 @@ def failure(status: int, headers: Mapping[str, str], answer: Json | None) -> Sen
     if code is None:
         return _without_code(status, headers)
     details = _details(error)
-    if code == _WINDOW_CLOSED:
+    if code == WINDOW_CLOSED:
         return WindowClosedError(code, details)
     if code in _BLOCKED or code in _SPAM_LIMITS:
         return SenderBlockedError(details, code=code, retry_after=_WAIT.get(code))
+    if code == _PAIR_RATE:
+        return PairRateError(details, code=code, retry_after=_retry_after(headers))
     if code in _LATER or status >= 500 or error.get("is_transient") is True:
         wait = _retry_after(headers) or _WAIT.get(code)
         return TransientSendError(details, code=code, retry_after=wait)
+    if code in _TEMPLATE:
+        details += "; run `python -m webapp templates status`"
     return PermanentSendError(code, details)
 
 

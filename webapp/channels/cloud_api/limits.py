@@ -20,6 +20,8 @@ LIST_BUTTON = 20
 SECTION_TITLE = 24
 CHOICE_ID = 200
 CALLBACK_DATA = 512
+TEMPLATE_VALUE = 120
+"""Our own: with all values this long, every template's body is below Meta's 1,024."""
 
 _ELLIPSIS = "…"
 _ZERO_WIDTH_JOINER = "\u200d"

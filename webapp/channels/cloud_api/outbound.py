@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dialogue.messages import Address, Choice, OutboundMessage, Reply
 from webapp.channels.cloud_api import limits
+from webapp.channels.cloud_api.notices import template
 from webapp.errors import PermanentSendError
 
 _LIST_BUTTON = "Choose"
@@ -13,17 +14,17 @@ _NOTHING = "…"
 
 
 def render(message: OutboundMessage) -> dict[str, object]:
-    """Return the Graph API body of one message.
+    """Return the Graph API body of one message: its template when it goes as a notice.
 
-    Up to three choices with short titles become buttons, more or longer ones a list. What no
-    button or list can carry becomes a plain text with the choices numbered. Raises
-    PermanentSendError when the address is empty.
+    Otherwise up to three choices with short titles become buttons, more or longer ones a list.
+    What no button or list can carry becomes a plain text with the choices numbered. Raises
+    PermanentSendError when the address is empty, or when there is no template.
     """
     body: dict[str, object] = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **_recipient(message.to),
-        **_content(message.reply),
+        **_form(message),
     }
     if 0 < limits.length(message.id) <= limits.CALLBACK_DATA:
         body["biz_opaque_callback_data"] = message.id
@@ -36,6 +37,14 @@ def _recipient(address: Address) -> Mapping[str, object]:
     if address.bsuid:
         return {"recipient": address.bsuid}
     raise PermanentSendError(None, "neither a phone number nor a user id is known to send to")
+
+
+def _form(message: OutboundMessage) -> Mapping[str, object]:
+    if not message.as_notice:
+        return _content(message.reply)
+    if message.reply.notice is None:
+        raise PermanentSendError(None, "this reply has no template that may go after 24 hours")
+    return template(message.reply.notice)
 
 
 def _content(reply: Reply) -> Mapping[str, object]:
