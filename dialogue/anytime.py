@@ -119,8 +119,8 @@ def _is_another_job(ctx: Context) -> bool:
     booked = ctx.session.get("service", str)
     named = {entity.value for entity in ctx.entities("service_type")}
     under_way = booked is not None and "booking" in ctx.session.flows
-    asks = ctx.intent == "request_service" and bool(_BESIDES.search(ctx.text))
-    return under_way and asks and bool(named) and booked not in named
+    adds = ctx.intent == "request_service" and bool(_BESIDES.search(ctx.text))
+    return under_way and adds and bool(named) and booked not in named
 
 
 def idle(session: Session, person: Person) -> Session:
@@ -143,7 +143,8 @@ def _cancel(ctx: Context) -> Outcome:
 
 
 def _restart(ctx: Context) -> Outcome:
-    flow = "booking" if ctx.person.onboarding_completed else "onboarding"
+    known = ctx.person.onboarding_completed or ctx.is_provider
+    flow = "booking" if known else "onboarding"
     fresh = replace(idle(ctx.session, ctx.person), flows=(flow,))
     return Outcome(session=fresh, remark=ctx.say("restart.done"))
 

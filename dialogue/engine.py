@@ -40,7 +40,7 @@ class _Said:
 
 
 class Engine:
-    """Decides, in this order: hold, event, command, fill, correct, other flow, repair."""
+    """Decides, in this order: hold, event, new flow, command, fill, correct, answer, repair."""
 
     def __init__(
         self,

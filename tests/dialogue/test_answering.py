@@ -275,3 +275,8 @@ def test_a_job_as_soon_as_possible_can_be_accepted_a_little_later(world: World) 
     say(world, "yes", "affirm")
     world.ports.clock.forward(hours=1)
     assert answer(world, "accept", "accept_booking").startswith("Booking Confirmed!")
+
+
+def test_a_provider_who_starts_over_is_not_onboarded_for_it(world: World) -> None:
+    reply = answer(world, "start over", "restart")
+    assert reply == "Okay, let's start over.\n\nWhat service do you need?"
