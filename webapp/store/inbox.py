@@ -92,8 +92,11 @@ class Inbox:
 
     def waiting(self, person_id: str, limit: int) -> tuple[Received, ...]:
         """Return the oldest messages of a person whose turn is due, in their order."""
-        rows = _rows().find(_due(person_id)).sort(_ORDER).limit(limit)
-        return tuple(received for row in rows if (received := self._readable(row)) is not None)
+        while rows := list(_rows().find(_due(person_id)).sort(_ORDER).limit(limit)):
+            readable = tuple(filter(None, map(self._readable, rows)))
+            if readable:
+                return readable
+        return ()
 
     def has_due(self, person_id: str) -> bool:
         """Whether a turn of this person is due."""
