@@ -11,7 +11,7 @@ from dialogue.context import Context
 from dialogue.flow import Outcome, Reading, Step
 from dialogue.messages import Dispatch, Event, Reply
 from dialogue.ports import BookingRequest, Location, Provider, When
-from dialogue.session import ConversationState, Session
+from dialogue.session import ConversationState, Session, SlotValue
 from dialogue.slots.agreement import agreement
 from dialogue.wording import capitalised, place, spoken
 
@@ -73,8 +73,16 @@ def ask_confirm(ctx: Context) -> Reply:
 
 def _subject(ctx: Context) -> str:
     """Return a short sign of what is reviewed, so that the button of an old card is known."""
-    reviewed = [repr(ctx.session.slots.get(field)) for field in FIELDS]
+    reviewed = [_sign(ctx.session.slots.get(field)) for field in FIELDS]
     return f"{crc32('|'.join(reviewed).encode()):08x}"
+
+
+def _sign(value: SlotValue | None) -> str:
+    """Return what tells a value from others, the same after it was stored and loaded."""
+    if not isinstance(value, When):
+        return repr(value)
+    # Its zone comes back as another object: the instants are what counts.
+    return repr((value.start.timestamp(), value.end and value.end.timestamp(), value.grain))
 
 
 def _read_confirm(ctx: Context, asked: bool) -> Reading | None:
