@@ -71,7 +71,9 @@ def _speak(world: World, who: str, text: str) -> None:
         world.say(who, text)
 
 
-@pytest.mark.parametrize("transcript", tuple(transcripts()), ids=lambda t: t.title.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "transcript", tuple(transcripts()), ids=lambda t: t.title.replace(" ", "-")
+)
 def test_the_conversation_comes_out_as_written(transcript: Transcript, nlu_model: NluModel) -> None:
     world = build_world(lambda text, now: nlu_model.parse(text, now=now), now=transcript.at)
     for person, profile in transcript.known.items():
