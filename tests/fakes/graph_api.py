@@ -37,8 +37,11 @@ class FakeGraphApi:
     def _respond(self, request: Request) -> Answer:
         if self.script:
             return self.script.popleft()
+        body = json.loads(request.body)
+        if body.get("status") == "read":
+            return Answer(body=b'{"success": true}')
         self._count += 1
-        return accepted(f"wamid.OUT{self._count}", json.loads(request.body).get("to", ""))
+        return accepted(f"wamid.OUT{self._count}", body.get("to", ""))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import requests
 
@@ -37,8 +38,10 @@ class Templates:
     def __init__(
         self, *, api_url: str, api_version: str, business_account_id: str, access_token: str
     ) -> None:
-        """`api_url` is the host of the Graph API."""
-        self._url = f"{api_url.rstrip('/')}/{api_version}/{business_account_id}/message_templates"
+        """`api_url` may be the host alone or the whole address that messages are posted to."""
+        host = urlsplit(api_url.strip())
+        path = f"{api_version}/{business_account_id}/message_templates"
+        self._url = f"{host.scheme}://{host.netloc}/{path}"
         self._session = requests.Session()
         self._auth = Bearer(access_token)
 
