@@ -36,6 +36,8 @@ class _Visit:
     first_in_line: bool = False
     """Whether no reply waits in the outbox, as far as the holder of the lease knows."""
     turns: int = 0
+    marked: str = ""
+    """Id of the last message that was marked as read."""
     withheld: Reply | None = None
     gathering: bool = False
     """Whether stale messages are left to the worker, since more may be on their way."""
@@ -157,8 +159,11 @@ class Conversation:
         stays for 25 s if it comes after the answer.
         """
         newest = queue[-1].incoming
+        if self._receipts is None or newest.kind is Kind.EVENT:
+            return
         wanted = visit.turns == 0 or len(queue) == 1
-        if self._receipts is not None and wanted and newest.kind is not Kind.EVENT:
+        if wanted and newest.message_id != visit.marked:
+            visit.marked = newest.message_id
             self._receipts.read(newest.message_id, typing=len(queue) > 1)
 
     def _answer(self, visit: _Visit, queue: tuple[Received, ...]) -> None:

@@ -29,6 +29,7 @@ from webapp.conversation import Conversation
 from webapp.delivery import Delivery
 from webapp.errors import SendError
 from webapp.jobs.worker import PATIENCE
+from webapp.receipts import Receipts
 from webapp.store import Stores
 from webapp.store.leases import LEASE_SECONDS
 from webapp.store.outbox import CLAIM_SECONDS
@@ -106,7 +107,11 @@ class Harness:
     """One process of the web application, as far as messages are concerned."""
 
     def __init__(
-        self, clock: ManualClock, sabotage: Callable[[str, Any], Any] | None = None
+        self,
+        clock: ManualClock,
+        sabotage: Callable[[str, Any], Any] | None = None,
+        *,
+        receipts: Receipts | None = None,
     ) -> None:
         """`sabotage` may wrap every part by name, to make it fail."""
         wrap = sabotage or (lambda _, part: part)
@@ -145,6 +150,7 @@ class Harness:
                 channel=wrap("channel", self.channel),
                 chance=lambda: 0.5,
             ),
+            receipts=receipts,
         )
         self._ids = count(1)
 
