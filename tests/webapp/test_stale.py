@@ -57,20 +57,12 @@ def test_a_backlog_of_two_hundred_gets_one_answer_with_an_apology(bot: Harness) 
 
 
 def test_its_turns_are_taken_in_the_order_in_which_it_was_written(bot: Harness) -> None:
-    order: list[str] = []
-    handle = bot.engine.handle
-
-    def noting(session, incoming, parse, ports):  # type: ignore[no-untyped-def] # as the engine's
-        order.append(incoming.text)
-        return handle(session, incoming, parse, ports)
-
-    bot.engine.handle = noting  # type: ignore[method-assign] # looks on, and does the same
     texts = [f"m{9 - number}" for number in range(10)]
     deliver(bot, *texts)
 
     sweep(bot)
 
-    assert order == texts
+    assert [parse.text for parse in bot.engine.parses if parse] == texts
 
 
 def test_what_was_asked_for_happens_and_is_told_at_once(bot: Harness) -> None:
