@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from nlu import corpus, package, training
+from nlu.augmentation import mistyped
 from nlu.classifier import deal
 from nlu.corpus import Corpus
 from nlu.evaluation import REFERENCE, evaluate
@@ -29,7 +29,6 @@ Row = tuple[str, str, str]
 STEPS = 3
 """How often `step` is called."""
 
-_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _TEST_SHARE = 5
 
 
@@ -83,40 +82,6 @@ def run(data: Path, *, now: datetime, step: Callable[[str], None] = lambda _: No
         ("loading, s", f"{loaded:.2f}", "-"),
         ("package, MB", f"{size:.1f}", "-"),
     ]
-
-
-def mistyped(text: str, errors: int, *, seed: int) -> str:
-    """Return the text with that many typing errors: a letter lost, doubled, swapped or missed."""
-    chooser = random.Random(seed)  # noqa: S311 - the same errors in every run
-    for _ in range(errors):
-        places = [i for i, character in enumerate(text) if character.isalpha()]
-        if not places:
-            break
-        place = chooser.choice(places)
-        text = chooser.choice(_ERRORS)(text, place, chooser)
-    return text
-
-
-def _lost(text: str, place: int, _: random.Random) -> str:
-    return text[:place] + text[place + 1 :]
-
-
-def _doubled(text: str, place: int, _: random.Random) -> str:
-    return text[:place] + text[place] + text[place:]
-
-
-def _swapped(text: str, place: int, _: random.Random) -> str:
-    return text[:place] + text[place : place + 2][::-1] + text[place + 2 :]
-
-
-def _missed(text: str, place: int, chooser: random.Random) -> str:
-    row = next((row for row in _KEYBOARD if text[place].lower() in row), "")
-    column = row.find(text[place].lower())
-    beside = [row[i] for i in (column - 1, column + 1) if 0 <= i < len(row)]
-    return text[:place] + chooser.choice(beside or ["x"]) + text[place + 1 :]
-
-
-_ERRORS = (_lost, _doubled, _swapped, _missed)
 
 
 def _split(data: Corpus, sources: Sources) -> tuple[Corpus, Sequence[Example]]:

@@ -115,12 +115,14 @@ class Lesson:
     """What a classifier takes the message for that has not seen it, as it will be at run time."""
 
 
-def train(lessons: Iterable[Lesson], weights: Path) -> None:
-    """Learn to label from annotated messages; write a CRFsuite file.
+def train(lessons: Sequence[Lesson], weights: Path) -> None:
+    """Learn to label from annotated messages; write a CRFsuite file, none without entities.
 
     An entity that begins or ends inside a token takes that whole token.
     """
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_TRAINING, verbose=False)
+    if not any(lesson.entities for lesson in lessons):
+        return
     for lesson in lessons:
         spans = tokenise(lesson.text, _cuts(lesson.hits))
         if spans:

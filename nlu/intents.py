@@ -75,17 +75,23 @@ class IntentClassifier:
 
 
 def fit(
-    readings: Sequence[Reading], intents: Sequence[str]
-) -> tuple[IntentClassifier, tuple[str, ...]]:
+    readings: Sequence[Reading],
+    intents: Sequence[str],
+    variants: Sequence[tuple[int, Reading]] = (),
+) -> IntentClassifier:
     """Train on messages and their intents, of which there must be two at least.
 
-    Returns beside the classifier what one that has not seen it takes each message for.
+    `variants` are other wordings of messages, each after the index of its message.
     """
-    fitted = fit_classifier(readings, intents, deep=True)
-    guesses = fitted.held_out.scores.argmax(axis=1)
+    fitted = fit_classifier(readings, intents, deep=True, variants=variants)
+    return IntentClassifier(fitted.classifier, _fit_detector(fitted))
+
+
+def guesses(readings: Sequence[Reading], intents: Sequence[str]) -> tuple[str, ...]:
+    """Return what a quick classifier that has not seen it takes each message for."""
+    fitted = fit_classifier(readings, intents)
     labels = fitted.classifier.labels
-    classifier = IntentClassifier(fitted.classifier, _fit_detector(fitted))
-    return classifier, tuple(labels[guess] for guess in guesses)
+    return tuple(labels[guess] for guess in fitted.held_out.scores.argmax(axis=1))
 
 
 def _fit_detector(fitted: Fitted) -> Detector | None:

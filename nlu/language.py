@@ -67,7 +67,10 @@ def fit(pairs: Iterable[tuple[str, str]]) -> LanguageDetector | None:
             counts[language].update(character_grams(text))
     if sum(1 for counter in counts.values() if counter) < _LEAST:
         return None
-    grams = {gram for counter in counts.values() for gram in counter}
+    together = Counter[str]()
+    for counter in counts.values():
+        together.update(counter)
+    grams = [gram for gram, count in together.items() if count > 1]
     totals = {
         language: counter.total() + _SMOOTH * len(grams) for language, counter in counts.items()
     }

@@ -13,9 +13,9 @@ from scipy.sparse import csr_matrix
 
 from nlu.linear import Floats, softmax
 
-_HIDDEN = 128
+_HIDDEN = 96
 _EPOCHS = 12
-_BATCH = 64
+_BATCH = 128
 _RATE = 3e-3
 _KEPT_FEATURES = 0.6
 """Share of a message's features that a training step sees: so rare words do not decide alone."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -131,23 +133,28 @@ def write_weights(
         raise CorpusError([f"{sources.examples}: only the intent {names[0]}; two are needed"])
     domain = sources.known()
     lookups = {**data.lookups, **faults.words(sources.faults(), sources.services())}
-    hits = _hits(data.examples, PhraseFinder(lookups, data.regexes), domain)
-    step("training intents")
-    readings = [read(e.text, found) for e, found in zip(data.examples, hits, strict=True)]
-    classifier, guesses = intents.fit(readings, names)
-    step("training languages and faults")
-    languages = [marked(example) for example in data.examples]
-    cleaned = [clean(example.text) for example in data.examples]
-    trades = sources.fit_faults(data.examples)
-    detector = language.fit(zip(cleaned, languages, strict=True))
-    tables = {"synonyms": data.synonyms, "lookups": lookups, "regexes": data.regexes}
-    model.save(directory, classifier, trades, detector, tables)
-    step("training entities")
-    lessons = _lessons(data.examples, hits, guesses)
-    if any(lesson.entities for lesson in lessons):
-        phrases = [phrase for _, phrase in sources.faults()]
-        more = augmentation.other_issues(lessons, phrases)
-        entities.train([*lessons, *more], directory / model.ENTITIES)
+    phrases = PhraseFinder(lookups, data.regexes)
+    step("looking for places, times and trades")
+    texts = [example.text for example in data.examples]
+    hits = _hits(texts, phrases, domain)
+    readings = [read(text, found) for text, found in zip(texts, hits, strict=True)]
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other_core:
+        lessons = _lessons(data.examples, hits, intents.guesses(readings, names), sources)
+        labelling = other_core.submit(entities.train, lessons, directory / model.ENTITIES)
+        step("training intents and, beside them, entities")
+        variants = list(augmentation.badly_typed(texts))
+        found_there = _hits([text for _, text in variants], phrases, domain)
+        reread = [
+            (i, read(text, found)) for (i, text), found in zip(variants, found_there, strict=True)
+        ]
+        classifier = intents.fit(readings, names, reread)
+        step("training faults and languages")
+        languages = [marked(example) for example in data.examples]
+        detector = language.fit(zip(map(clean, texts), languages, strict=True))
+        tables = {"synonyms": data.synonyms, "lookups": lookups, "regexes": data.regexes}
+        trades = sources.fit_faults(data.examples)
+        model.save(directory, classifier, trades, detector, tables)
+        labelling.result()
     return {
         "domain": domain is not None,
         "examples": len(names),
@@ -158,21 +165,26 @@ def write_weights(
 
 
 def _hits(
-    examples: Sequence[Example], phrases: PhraseFinder, domain: Domain | None
+    texts: Sequence[str], phrases: PhraseFinder, domain: Domain | None
 ) -> list[tuple[Hit, ...]]:
-    """Return what lists and grammars find in every example."""
+    """Return what lists and grammars find in every message."""
     return [
-        find_hits(e.text, phrases, None if domain is None else domain.look(e.text, REFERENCE))
-        for e in examples
+        find_hits(text, phrases, None if domain is None else domain.look(text, REFERENCE))
+        for text in texts
     ]
 
 
 def _lessons(
-    examples: Sequence[Example], hits: Sequence[Sequence[Hit]], guesses: Sequence[str]
+    examples: Sequence[Example],
+    hits: Sequence[Sequence[Hit]],
+    guesses: Sequence[str],
+    sources: Sources,
 ) -> list[Lesson]:
     """Return what the entity tagger learns from; messages out of scope carry no entities."""
-    return [
+    lessons = [
         Lesson(e.text, e.entities, found, guess)
         for e, found, guess in zip(examples, hits, guesses, strict=True)
         if e.intent not in OUT_OF_SCOPE
     ]
+    phrases = [phrase for _, phrase in sources.faults()]
+    return [*lessons, *augmentation.other_issues(lessons, phrases)]
