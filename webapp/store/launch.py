@@ -73,12 +73,13 @@ def ensure_embedded(file: Path, socket: Path, *, timeout: float = 10.0) -> Embed
     """Make sure that a server for `file` listens on `socket`; None when one did already.
 
     Any number of processes may call this at the same time: one of them starts the server, the
-    others wait for it. Raises StoreUnavailable when none answers within `timeout` seconds.
+    others wait for it. Raises StoreUnavailable when the server takes longer than `timeout` seconds,
+    or when the file is in use for so long while nobody answers.
     """
     deadline = time.monotonic() + timeout
     while not answers(socket):
         process = _start(file, socket)
-        outcome = _first_line(process, deadline)
+        outcome = _first_line(process, timeout)
         if outcome.startswith("ready"):
             return EmbeddedProcess(process)
         EmbeddedProcess(process).stop()
@@ -110,12 +111,12 @@ def _start(file: Path, socket: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def _first_line(process: subprocess.Popen[bytes], deadline: float) -> str:
+def _first_line(process: subprocess.Popen[bytes], timeout: float) -> str:
     """Return the line in which the server says what came of its start, and close that pipe."""
     if process.stdout is None:
         raise ValueError("the server's output is not a pipe")
     with process.stdout as output, selectors.DefaultSelector() as selector:
         selector.register(output, selectors.EVENT_READ)
-        if not selector.select(max(0.0, deadline - time.monotonic())):
+        if not selector.select(timeout):
             return "it did not answer in time"
         return output.readline().decode().strip() or "it ended without a word"

@@ -175,7 +175,7 @@ class Index:
     def untouched(self, before: Document, after: Document) -> bool:
         """Tell whether two versions of a document certainly have the same keys."""
         return self._matches is None and all(
-            before.get(path[0]) is after.get(path[0]) for path in self._paths
+            before.get(path[0], MISSING) is after.get(path[0], MISSING) for path in self._paths
         )
 
     def taken(self, keys: list[FlatKey], number: int | None = None) -> bool:

@@ -143,7 +143,7 @@ def _plan(index: Index, bounds: Bounds, sort: list[tuple[str, int]]) -> Plan:
     low, high = _range_behind(index, fixed, bounds)
     prefixes = [tuple(chain.from_iterable(combination)) for combination in product(*points)]
     ranges = tuple((prefix + low, prefix + high) for prefix in prefixes)
-    walk = _order(index, fixed, bounds, sort) if len(ranges) == 1 else None
+    walk = _order(index, fixed, sort) if len(ranges) == 1 else None
     if walk is None:
         return Plan(index, ranges, equal=fixed)
     return Plan(index, ranges, walk=walk, equal=fixed, sorted=True)
@@ -159,18 +159,16 @@ def _range_behind(index: Index, fixed: int, bounds: Bounds) -> tuple[FlatKey, Fl
     return found.low, found.high
 
 
-def _order(
-    index: Index, fixed: int, bounds: Bounds, sort: list[tuple[str, int]]
-) -> tuple[int, ...] | None:
-    """Return the directions to walk in to get the order, or None when the index has it not."""
+def _order(index: Index, fixed: int, sort: list[tuple[str, int]]) -> tuple[int, ...] | None:
+    """Return the directions to walk in to get the order, or None when the index has it not.
+
+    Fields that the index holds fixed may stand anywhere in the order. Others that the query fixes
+    may not: an array that has the value can have smaller ones as well.
+    """
     if index.multikey or not sort:
         return None
-    wanted = [(name, way) for name, way in sort if not _is_fixed(bounds.get(name))]
+    wanted = [(name, way) for name, way in sort if name not in index.fields[:fixed]]
     behind = index.fields[fixed : fixed + len(wanted)]
     if [name for name, _ in wanted] != list(behind):
         return None
     return tuple(way for _, way in wanted)
-
-
-def _is_fixed(found: Range | None) -> bool:
-    return found is not None and found.points is not None and len(found.points) == 1

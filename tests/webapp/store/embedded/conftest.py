@@ -11,6 +11,7 @@ import pytest
 
 from tests.webapp.store.embedded.checks import Rows
 from tests.webapp.store.embedded.documents import ALIAS, DOCUMENTS
+from webapp.store.launch import ensure_embedded, socket_path, socket_uri
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,25 @@ def client(mongo_uri: str) -> Iterator[pymongo.MongoClient[Any]]:
 def rows(client: pymongo.MongoClient[Any], database: str) -> Rows:
     """Return an empty collection."""
     return client[database].rows
+
+
+@pytest.fixture(scope="session")
+def embedded_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pymongo.MongoClient[Any]]:
+    """Connect to an embedded server, also when the checks run against a real one."""
+    directory = tmp_path_factory.mktemp("embedded")
+    socket = socket_path(directory)
+    process = ensure_embedded(directory / "data.sqlite", socket)
+    assert process is not None
+    with pymongo.MongoClient[Any](socket_uri(socket, ""), tz_aware=True) as client:
+        yield client
+    process.stop()
+
+
+@pytest.fixture
+def embedded_rows(embedded_client: pymongo.MongoClient[Any]) -> Iterator[Rows]:
+    """Return an empty collection of an embedded server."""
+    yield embedded_client.test.rows
+    embedded_client.drop_database("test")
 
 
 @pytest.fixture
