@@ -92,6 +92,10 @@ def _envelope(sender: str, message: dict[str, Any]) -> dict[str, Any]:
 def _text(message: dict[str, Any]) -> str:
     if message["type"] == "text":
         return str(message["text"]["body"])
+    if message["type"] == "template":
+        # Whoever has not written in the last day gets the notice as an approved template.
+        body = next(c for c in message["template"]["components"] if c["type"] == "body")
+        return " ".join(parameter["text"] for parameter in body["parameters"])
     return str(message["interactive"]["body"]["text"])
 
 
@@ -142,7 +146,9 @@ def test_a_booking_from_the_first_webhook_to_the_confirmation(line: Line) -> Non
     reference = sent.rpartition("Reference: ")[2]
     line.server.wait_for(lambda: line.sent_to(PROVIDER))
     request = line.sent_to(PROVIDER)[-1]
+    assert request["type"] == "template"
     assert reference in _text(request)
+    assert "Bathroom sink is blocked" in _text(request)
     assert CUSTOMER not in json.dumps(request)
     customer_heard = len(line.sent_to(CUSTOMER))
     told = line.write(PROVIDER, "accept")
