@@ -17,7 +17,7 @@ from webapp.metrics import count_message, turn_timed
 from webapp.receipts import Receipts
 from webapp.stale import is_gathering, is_stale
 from webapp.store import Hold, Received, Stores
-from webapp.turns import Turns
+from webapp.turns import Taken, Turns
 
 THREADS = 16
 """WhatsApp takes 80 messages a second and a third of a second for each; processes share that."""
@@ -33,8 +33,6 @@ class _Visit:
     hold: Hold
     others: list[str] = field(default_factory=list)
     """To whom it leads."""
-    first_in_line: bool = False
-    """Whether no reply waits in the outbox, as far as the holder of the lease knows."""
     turns: int = 0
     marked: str = ""
     """Id of the last message that was marked as read."""
@@ -132,18 +130,27 @@ class Conversation:
         return others
 
     def _work(self, visit: _Visit) -> None:
-        """Send what is due, then take the turns that are due, each with its reply."""
-        visit.first_in_line = self._delivery.deliver(visit.person_id, visit.hold)
-        while visit.hold.still_held():
+        """Send what is due, then take the turns that are due, each with its reply.
+
+        Nobody asks for older replies where the last holder of the lease left none. What comes
+        into the outbox without a lease is found by the worker.
+        """
+        hold = visit.hold
+        taken_over = not hold.nothing_left
+        if taken_over:
+            hold.nothing_left = self._delivery.deliver(visit.person_id, hold)
+        while hold.still_held():
             queue = self._stores.inbox.waiting(visit.person_id, 2)
             visit.gathering = bool(queue) and self._is_gathering(visit, queue[0])
             if not queue or visit.gathering:
-                return
+                break
             self._acknowledge(visit, queue)
             self._answer(visit, queue)
             visit.turns += 1
             if len(queue) == 1:
                 return  # whatever came meanwhile is found after the lease was given back
+        if not visit.turns and not taken_over:
+            hold.nothing_left = self._delivery.deliver(visit.person_id, hold)
 
     def _is_gathering(self, visit: _Visit, oldest: Received) -> bool:
         now = self._clock.now()
@@ -171,11 +178,13 @@ class Conversation:
         if visit.hold.after_crash and visit.turns == 0:
             received = self._with_try(received)
         message = received.incoming
+        # Until the reply has left something is left, whatever may be raised meanwhile.
+        first_in_line, visit.hold.nothing_left = visit.hold.nothing_left, False
         with turn_logged(message.message_id), turn_timed(message.kind):
             try:
                 taken = self._turns.take(
                     received,
-                    first_in_line=visit.first_in_line,
+                    first_in_line=first_in_line,
                     withhold=len(queue) > 1 and all(is_stale(each, now) for each in queue),
                     withheld=visit.withheld,
                 )
@@ -186,11 +195,13 @@ class Conversation:
                 raise
         visit.withheld = taken.withheld
         visit.others += taken.persons
-        if taken.row is not None:
-            sent = self._delivery.send(visit.person_id, taken.row, visit.hold)
-            visit.first_in_line = visit.first_in_line and sent
-        else:
-            visit.first_in_line = self._delivery.deliver(visit.person_id, visit.hold)
+        visit.hold.nothing_left = self._sent(visit, taken)
+
+    def _sent(self, visit: _Visit, taken: Taken) -> bool:
+        """Send the reply of a turn, and those before it; whether none is left."""
+        if taken.row is None:
+            return self._delivery.deliver(visit.person_id, visit.hold)
+        return self._delivery.send(visit.person_id, taken.row, visit.hold, to=taken.to)
 
     def _with_try(self, received: Received) -> Received:
         self._stores.inbox.count_try(received.incoming.message_id)

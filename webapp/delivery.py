@@ -67,10 +67,13 @@ class Delivery:
                 return False
         return False
 
-    def send(self, person_id: str, row: OutboxRow, hold: Hold) -> bool:
-        """Send a reply that was claimed; False when it must wait, and those behind it too."""
+    def send(self, person_id: str, row: OutboxRow, hold: Hold, to: Address | None = None) -> bool:
+        """Send a reply that was claimed; False when it must wait, and those behind it too.
+
+        `to`: the person's address, if it was just read.
+        """
         with turn_logged(row.id):
-            message = self._message(person_id, row)
+            message = self._message(person_id, row, to)
             if message is None:
                 return True
             until = wait_until(hold.paid_until, self._clock.now()) or self._breaker.wait_until()
@@ -95,13 +98,15 @@ class Delivery:
             code=update.error_code,
         )
 
-    def _message(self, person_id: str, row: OutboxRow) -> OutboundMessage | None:
+    def _message(
+        self, person_id: str, row: OutboxRow, to: Address | None
+    ) -> OutboundMessage | None:
         """Return what is to be sent; None when the reply had to be given up."""
         now = self._clock.now()
         if now - row.created_at >= OLDEST:
             self._give_up(row, "given up: nobody waits for it any more")
             return None
-        to = self._people.address(person_id)
+        to = to or self._people.address(person_id)
         if to == Address():
             self._give_up(row, "the person has no number and no user id any more")
             return None

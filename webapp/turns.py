@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from dialogue.messages import Dispatch, Incoming, Kind, Reply
+from dialogue.messages import Address, Dispatch, Incoming, Kind, Reply
 from dialogue.ports import Clock, Ports
 from dialogue.session import Session, Turn
 from nlu.types import Language, Parse
@@ -41,7 +41,9 @@ class Taken:
     """What a turn has led to; everything is stored."""
 
     row: OutboxRow | None = None
-    """The reply, claimed to be sent at once; None when there is none, or it is not for us yet."""
+    """The reply, claimed to be sent at once; None when there is none, or it must wait in line."""
+    to: Address | None = None
+    """Where the person is reached, if the turn had to ask."""
     persons: tuple[str, ...] = ()
     """For whom the turn left an event."""
     withheld: Reply | None = None
@@ -89,9 +91,10 @@ class Turns:
         message whose turn fails every time is given up. Raises StoreUnavailable: the message
         stays recorded, and its turn is taken again.
         """
-        turn = self._turn_or_none(received)
-        if turn is None:
+        outcome = self._turn_or_none(received)
+        if outcome is None:
             return self._give_up(received, first_in_line)
+        turn, to = outcome
         message_id = received.incoming.message_id
         reply = turn.reply
         if withhold and not turn.dispatches:
@@ -104,7 +107,7 @@ class Turns:
             self.notify(dispatch, f"event:{message_id}:{number}")
         self._stores.inbox.done(message_id)
         persons = tuple(dispatch.to for dispatch in turn.dispatches)
-        return Taken(row=row, persons=persons, withheld=withheld)
+        return Taken(row=row, to=to, persons=persons, withheld=withheld)
 
     def _put(self, received: Received, reply: Reply, first_in_line: bool) -> OutboxRow | None:
         incoming = received.incoming
@@ -126,7 +129,7 @@ class Turns:
         )
         self._stores.inbox.add(dispatch.to, "event", news)
 
-    def _turn_or_none(self, received: Received) -> StoredTurn | None:
+    def _turn_or_none(self, received: Received) -> tuple[StoredTurn, Address | None] | None:
         if received.tries >= MOST_BEGINNINGS:
             logger.error("a message was begun %d times and never finished", received.tries)
             return None
@@ -139,33 +142,37 @@ class Turns:
                 logger.exception("attempt %d at a turn failed", attempt)
         return None
 
-    def _turn(self, received: Received) -> StoredTurn:
-        """Return the turn that the session holds for a message; take it when there is none."""
+    def _turn(self, received: Received) -> tuple[StoredTurn, Address | None]:
+        """Return the turn that the session holds for a message; take it when there is none.
+
+        With it comes the person's address, if it was read.
+        """
         incoming = received.incoming
         parse: Parse | None = None
         for _ in range(MOST_RACES):
             record = self._stores.sessions.load(received.person_id)
             stored = record.turn_of(incoming.message_id)
             if stored is not None:
-                return stored
+                return stored, None
             parse = parse or self._understand(incoming)
             turn = self._engine.handle(record.session, incoming, parse, self._ports)
             stored = StoredTurn(
                 message_id=incoming.message_id, reply=turn.reply, dispatches=turn.dispatches
             )
+            to = self._stores.people.address(received.person_id)
             if self._stores.sessions.save(
                 record,
                 turn.session,
                 stored,
-                whatsapp_number=self._stores.people.address(received.person_id).phone,
+                whatsapp_number=to.phone,
                 sent_at=incoming.sent_at,
                 now=self._clock.now(),
             ):
                 logger.info("%s: %s", turn.session.state.value, ", ".join(turn.notes) or "taken")
-                return stored
+                return stored, to
             if not self._stores.inbox.is_due(incoming.message_id):
                 # Somebody took our lease, and this turn too, so long ago that it is not kept.
-                return StoredTurn(message_id=incoming.message_id, reply=None, dispatches=())
+                return StoredTurn(message_id=incoming.message_id, reply=None, dispatches=()), to
         raise StoreError(f"the session changed {MOST_RACES} times while one turn was taken")
 
     def _understand(self, incoming: Incoming) -> Parse | None:

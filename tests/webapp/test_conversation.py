@@ -10,12 +10,13 @@ from datetime import timedelta
 
 import pytest
 
-from dialogue.messages import Address, Dispatch, Event, Kind, Pin
+from dialogue.messages import Address, Dispatch, Event, Kind, Pin, Reply
 from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
 from webapp import store
 from webapp.channels.base import IdentityChange, InboundMessage, Sender, StatusUpdate
+from webapp.errors import StoreUnavailable
 from webapp.store import Hold
 
 
@@ -125,6 +126,7 @@ def test_what_comes_just_before_the_lease_is_given_back_is_not_left_behind(
         def __init__(self, hold: Hold) -> None:
             self.still_held = hold.still_held
             self.after_crash, self.paid_until = hold.after_crash, hold.paid_until
+            self.nothing_left = False
             self._hold = hold
 
         def release(self) -> None:
@@ -174,6 +176,38 @@ def test_news_from_the_team_reach_a_person_once(bot: Harness) -> None:
         bot.conversation.process(bot.provider_id)
 
     assert bot.channel.texts(PROVIDER) == ["1: you have a request"]
+
+
+def test_what_comes_into_the_outbox_by_another_way_leaves_when_the_person_is_served(
+    bot: Harness,
+) -> None:
+    bot.say("hello")
+    person = bot.identify(CUSTOMER)
+    bot.stores.outbox.put("limit:1", person, Reply(text="slowly, please"))
+
+    bot.conversation.process(person)
+
+    assert bot.channel.texts(CUSTOMER) == ["1: hello", "slowly, please"]
+
+
+def test_nothing_overtakes_a_reply_whose_sending_could_not_be_noted(
+    bot: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.say("one")
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as patch, pytest.raises(StoreUnavailable):
+        patch.setattr(bot.stores.outbox, "sent", away)
+        bot.say("two")
+    bot.say("three")
+    assert bot.channel.texts(CUSTOMER) == ["1: one", "2: two"]
+
+    bot.after_a_crash()
+    bot.conversation.process(bot.identify(CUSTOMER))
+
+    assert bot.channel.texts(CUSTOMER) == ["1: one", "2: two", "2: two", "3: three"]
 
 
 def test_a_changed_number_keeps_the_conversation(bot: Harness) -> None:

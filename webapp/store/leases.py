@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from mongoengine import DateTimeField, StringField
+from mongoengine import BooleanField, DateTimeField, StringField
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
@@ -25,6 +25,7 @@ class _Lease(Row):
     """Token of the holder; empty when the lease was given back."""
     expires_at = DateTimeField(required=True)
     paid_until = DateTimeField()
+    nothing_left = BooleanField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "leases",
@@ -68,6 +69,8 @@ class Hold:
         """Whether the last holder never gave the lease back."""
         self.paid_until: datetime | None = before.get("paid_until")
         """An account of the holders, kept from one to the next; see webapp.pair_rate."""
+        self.nothing_left = bool(before.get("nothing_left")) and not self.after_crash
+        """Whether the last holder left no work half done, as far as holders of the lease know."""
 
     def still_held(self) -> bool:
         """Whether the lease is ours for long enough for one more step; renews it when needed."""
@@ -79,8 +82,12 @@ class Hold:
 
     def release(self) -> None:
         """Give the lease back, if it is still held."""
-        free = {"owner": "", "expires_at": self._clock.now() - _SKEW}
-        self._set(**free, paid_until=self.paid_until)
+        self._set(
+            owner="",
+            expires_at=self._clock.now() - _SKEW,
+            paid_until=self.paid_until,
+            nothing_left=self.nothing_left,
+        )
 
     def _set(self, **values: object) -> bool:
         mine = {"_id": self._name, "owner": self._token}
