@@ -184,10 +184,12 @@ class Outbox:
 
         `counted`: whether this was a try at all.
         """
-        _rows().update_one(
+        waits = _rows().update_one(
             {"_id": turn_id, "state": "pending"},
             {"$set": {"due": due, "error": error}, "$inc": {"tries": 0 if counted else -1}},
         )
+        if not waits.matched_count:
+            return  # a report has told meanwhile what became of it
         earlier = {"person_id": person_id, "state": "pending", "due": {"$lt": due}}
         _rows().update_many(earlier, {"$set": {"due": due}})
 
@@ -213,14 +215,24 @@ class Outbox:
     ) -> None:
         """Note what the channel reports of a message; a state never goes back.
 
-        The message is found by the turn's id when the channel gave it back, else by its own.
+        The message is found by the turn's id when the channel gave it back, else by its own. What
+        waited behind one of which nobody knew whether it had left need not wait any more.
         """
         state = "read" if status == "played" else status
         if state not in _BELOW:
             return
         query = {**_named(turn_id, channel_message_id), **_not_refused(channel_message_id)}
+        now = self._clock.now()
         facts = {"error": error, "error_code": code} if state == "failed" else {}
-        self._advance(query, state, channel_message_id=channel_message_id, **facts)
+        values = {"state": state, "updated_at": now, "channel_message_id": channel_message_id}
+        before = _rows().find_one_and_update(
+            {**query, "state": {"$in": _BELOW[state]}},
+            {"$set": values | facts},
+            projection={"state": 1, "person_id": 1},
+        )
+        if before is not None and before["state"] == "pending":
+            behind = {"person_id": before["person_id"], "state": "pending", "due": {"$gt": now}}
+            _rows().update_many(behind, {"$set": {"due": now}})
 
     def due_persons(self, limit: int) -> tuple[str, ...]:
         """Return persons to whom something may be sent now, the longest overdue first."""

@@ -240,6 +240,38 @@ def test_a_report_before_the_send_was_noted_settles_it(outbox: Outbox, clock: Ma
     assert state("t1") == "read"
 
 
+def test_a_report_frees_what_waited_behind_an_unanswered_call(
+    outbox: Outbox, clock: ManualClock
+) -> None:
+    for number in (1, 2):
+        outbox.put(f"t{number}", PERSON, reply(f"{number}"))
+    claim(outbox)
+    outbox.postpone("t1", PERSON, clock.now() + timedelta(seconds=120), "no answer")
+    assert claim(outbox) is None
+
+    report(outbox, "sent")
+
+    assert outbox.due_persons(5) == (PERSON,)
+    freed = claim(outbox)
+    assert freed is not None
+    assert freed.id == "t2"
+
+
+def test_a_report_before_the_call_was_given_up_leaves_nothing_waiting(
+    outbox: Outbox, clock: ManualClock
+) -> None:
+    for number in (1, 2):
+        outbox.put(f"t{number}", PERSON, reply(f"{number}"))
+    claim(outbox)
+    report(outbox, "delivered")
+
+    outbox.postpone("t1", PERSON, clock.now() + timedelta(seconds=120), "no answer")
+
+    freed = claim(outbox)
+    assert freed is not None
+    assert freed.id == "t2"
+
+
 def test_a_report_on_a_message_that_is_not_ours_changes_nothing(outbox: Outbox) -> None:
     outbox.put("t1", PERSON, reply("hello"))
 
