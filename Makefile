@@ -5,11 +5,13 @@ BIN := $(VENV)/bin
 NEEDS := 3.10
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock
+.PHONY: help run test test-faults bench check lock
 
 help:
 	@echo "make run                  start everything on this machine (PORT=8000 HOST=127.0.0.1)"
 	@echo "make test                 run all tests"
+	@echo "make test-faults          kill, flood and cut off the server for some minutes (ROUNDS=200)"
+	@echo "make bench                how fast messages are acknowledged and answered"
 	@echo "make check                lint, formatting, types"
 	@echo "make lock                 resolve the dependencies of pyproject.toml to exact versions"
 	@echo "PYTHON=python3.12 make …  use that Python for $(VENV)"
@@ -19,6 +21,12 @@ run: $(VENV)/runtime.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/pytest -n auto $(if $(HUSTLR_REQUIRE_BROWSER),--require-browser) $(ARGS)
+
+test-faults: $(VENV)/dev.stamp
+	$(BIN)/pytest tests/faults --fault-rounds $(or $(ROUNDS),200) $(ARGS)
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.messages --json var/benchmark.json
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
