@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -15,8 +16,10 @@ from webapp.store import Stores
 from webapp.store.backlog import Backlog
 from webapp.store.counters import Counters
 
-MOST_MESSAGES = 30
-"""Of one person, written within one minute; nobody types so fast who wants an answer to each."""
+MOST_MESSAGES = 20
+"""Of one person, written within one minute; WhatsApp lets 30 answers leave, then one in 6 s."""
+UNASKED = 5
+"""Of one person's messages of a minute, how many each process takes without asking the others."""
 MOST_REQUESTS = 120
 """Of one address within one minute, besides webhooks."""
 MOST_DUE = 10_000
@@ -42,8 +45,9 @@ class Limits:
         self._backlog = Backlog(clock)
         self._full = False
         self._looked_at: datetime | None = None
+        self._seen_here: Counter[str] = Counter()
         self._refused: set[str] = set()
-        self._refused_minute = -1
+        self._minute = -1
 
     def full(self) -> bool:
         """Whether so much is due that nothing more should be taken; raises StoreUnavailable."""
@@ -62,8 +66,11 @@ class Limits:
         Too many are passed over; the first of these leads to one answer. What counts is when they
         were written, so that those of an outage, which come all at once, are not too many.
         """
-        minute = _minute(incoming.sent_at)
-        name = f"messages:{person_id}:{minute}"
+        self._begin_minute()
+        name = f"messages:{person_id}:{_minute(incoming.sent_at)}"
+        self._seen_here[name] += 1
+        if self._seen_here[name] <= UNASKED:
+            return True
         count = self._counters.add(name, self._clock.now() + KEPT)
         if count <= MOST_MESSAGES:
             return True
@@ -78,20 +85,24 @@ class Limits:
 
     def allows_request(self, address: str) -> bool:
         """Whether an address may ask once more in this minute; without a database everyone may."""
-        now = self._clock.now()
-        minute = _minute(now)
-        if minute != self._refused_minute:
-            self._refused, self._refused_minute = set(), minute
+        self._begin_minute()
         if address in self._refused:
             return False  # known without asking: a flood must not reach the database
         try:
-            count = self._counters.add(f"requests:{address}:{minute}", now + KEPT)
+            name = f"requests:{address}:{self._minute}"
+            count = self._counters.add(name, self._clock.now() + KEPT)
         except StoreUnavailable:
             return True
         if count <= MOST_REQUESTS:
             return True
         self._refused.add(address)
         return False
+
+    def _begin_minute(self) -> None:
+        """Forget what this process knows of another minute than the present one."""
+        minute = _minute(self._clock.now())
+        if minute != self._minute:
+            self._seen_here, self._refused, self._minute = Counter(), set(), minute
 
 
 def _minute(moment: datetime) -> int:

@@ -33,6 +33,11 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
+@pytest.fixture(autouse=True)
+def always_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "UNASKED", 0)
+
+
 @pytest.fixture
 def bot(clock: ManualClock, database: str) -> Harness:
     return Harness(clock)
@@ -72,6 +77,18 @@ def test_beyond_it_there_is_one_kind_answer_and_then_silence(bot: Harness) -> No
 
     assert wanted == [True, False, False, False, False]
     assert bot.channel.texts(CUSTOMER)[said:] == ["too fast (en)"]
+
+
+def test_a_few_are_taken_by_each_process_without_asking_the_others(
+    bot: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UNASKED", 2)
+    monkeypatch.setattr(limits, "MOST_MESSAGES", 3)
+    processes = [limits_over(bot), limits_over(bot)]
+
+    wanted = [write(bot, processes[number % 2], str(number)) for number in range(9)]
+
+    assert wanted == [True] * 8 + [False], "two each, three shared, and one for the kind answer"
 
 
 def test_in_the_next_minute_it_goes_on(bot: Harness, clock: ManualClock) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from mongoengine import DateTimeField, LongField, NotUniqueError, StringField
+from mongoengine import DateTimeField, LongField, StringField
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from webapp.store.connection import Row, collection_class
 
@@ -27,10 +29,17 @@ class Counters:
 
     def add(self, name: str, keep_until: datetime) -> int:
         """Count one more and return the sum: no two callers get the same."""
-        counter = _Counter.objects(id=name)
-        change = {"inc__count": 1, "set_on_insert__expires_at": keep_until}
         try:
-            row = counter.modify(upsert=True, new=True, **change)
-        except NotUniqueError:  # another process has just inserted it
-            row = counter.modify(new=True, **change)
-        return int(row.count)
+            return self._add(name, keep_until)
+        except DuplicateKeyError:  # another process has just inserted it
+            return self._add(name, keep_until)
+
+    def _add(self, name: str, keep_until: datetime) -> int:
+        row = _Counter._get_collection().find_one_and_update(
+            {"_id": name},
+            {"$inc": {"count": 1}, "$setOnInsert": {"expires_at": keep_until}},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        assert row is not None  # noqa: S101 - an upsert returns the row
+        return int(row["count"])
