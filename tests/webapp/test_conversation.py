@@ -198,9 +198,10 @@ def test_nothing_overtakes_a_reply_whose_sending_could_not_be_noted(
     def away(*_: object) -> None:
         raise StoreUnavailable("away")
 
-    with monkeypatch.context() as patch, pytest.raises(StoreUnavailable):
+    with monkeypatch.context() as patch:
         patch.setattr(bot.stores.outbox, "sent", away)
-        bot.say("two")
+        with pytest.raises(StoreUnavailable):
+            bot.say("two")
     bot.say("three")
     assert bot.channel.texts(CUSTOMER) == ["1: one", "2: two"]
 
