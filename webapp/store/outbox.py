@@ -184,14 +184,14 @@ class Outbox:
 
         `counted`: whether this was a try at all.
         """
+        earlier = {"person_id": person_id, "state": "pending", "due": {"$lt": due}}
+        _rows().update_many(earlier, {"$set": {"due": due}})
         waits = _rows().update_one(
             {"_id": turn_id, "state": "pending"},
             {"$set": {"due": due, "error": error}, "$inc": {"tries": 0 if counted else -1}},
         )
-        if not waits.matched_count:
-            return  # a report has told meanwhile what became of it
-        earlier = {"person_id": person_id, "state": "pending", "due": {"$lt": due}}
-        _rows().update_many(earlier, {"$set": {"due": due}})
+        if not waits.matched_count:  # a report has told meanwhile what became of it
+            self._free(person_id)
 
     def failed(self, turn_id: str, error: str, code: int | None = None) -> None:
         """Give a reply up."""
@@ -222,17 +222,19 @@ class Outbox:
         if state not in _BELOW:
             return
         query = {**_named(turn_id, channel_message_id), **_not_refused(channel_message_id)}
-        now = self._clock.now()
         facts = {"error": error, "error_code": code} if state == "failed" else {}
-        values = {"state": state, "updated_at": now, "channel_message_id": channel_message_id}
+        values = {
+            "state": state,
+            "updated_at": self._clock.now(),
+            "channel_message_id": channel_message_id,
+        }
         before = _rows().find_one_and_update(
             {**query, "state": {"$in": _BELOW[state]}},
             {"$set": values | facts},
             projection={"state": 1, "person_id": 1},
         )
         if before is not None and before["state"] == "pending":
-            behind = {"person_id": before["person_id"], "state": "pending", "due": {"$gt": now}}
-            _rows().update_many(behind, {"$set": {"due": now}})
+            self._free(before["person_id"])
 
     def due_persons(self, limit: int) -> tuple[str, ...]:
         """Return persons to whom something may be sent now, the longest overdue first."""
@@ -244,6 +246,12 @@ class Outbox:
         """Return the replies that were given up, the last ones first."""
         rows = _rows().find({"state": "failed"}).sort([("updated_at", -1), ("_id", 1)])
         return tuple(map(_failed_reply, rows.limit(limit)))
+
+    def _free(self, person_id: str) -> None:
+        """Let a person's replies go on that waited for one before them."""
+        now = self._clock.now()
+        behind = {"person_id": person_id, "state": "pending", "due": {"$gt": now}}
+        _rows().update_many(behind, {"$set": {"due": now}})
 
     def _advance(self, query: Raw, state: str, **facts: object) -> bool:
         """Move a row to a state that may follow its own; False when it is further already."""
