@@ -255,3 +255,34 @@ def test_the_token_is_in_no_error_repr_or_log(
         assert error.__context__ is None
         assert TOKEN not in repr(channel) + repr(vars(channel))
     assert TOKEN not in caplog.text
+
+
+def test_a_message_is_marked_as_read(graph: FakeGraphApi, session: requests.Session) -> None:
+    channel = client(session, graph.url)
+
+    channel.mark_read("wamid.IN1", typing=False)
+    channel.mark_read("wamid.IN2", typing=True)
+
+    read = {"messaging_product": "whatsapp", "status": "read"}
+    assert graph.messages == [
+        {**read, "message_id": "wamid.IN1"},
+        {**read, "message_id": "wamid.IN2", "typing_indicator": {"type": "text"}},
+    ]
+
+
+def test_a_receipt_that_is_refused_says_so(graph: FakeGraphApi, session: requests.Session) -> None:
+    graph.script.append(refused(100, details="No such message."))
+
+    with pytest.raises(PermanentSendError, match="No such message"):
+        client(session, graph.url).mark_read("wamid.IN1", typing=False)
+
+
+def test_a_missing_template_says_what_to_run(
+    graph: FakeGraphApi, session: requests.Session
+) -> None:
+    graph.script.append(refused(132001, status=404, details="Template name does not exist."))
+
+    error = failure_of(client(session, graph.url))
+
+    assert isinstance(error, PermanentSendError)
+    assert "python -m webapp templates status" in str(error)
