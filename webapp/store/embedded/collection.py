@@ -71,8 +71,9 @@ class Collection:
         matches = compile_query(query)
         numbers, in_order = self._numbers(query, order or [], limit)
         documents = self.documents
-        found = ((number, documents[number]) for number in numbers)
-        matching: Iterator[tuple[int, Document]] = (pair for pair in found if matches(pair[1]))
+        matching: Iterator[tuple[int, Document]] = (
+            (number, documents[number]) for number in numbers if matches(documents[number])
+        )
         if order and not in_order:
             matching = iter(sort_by_document(list(matching), order, lambda pair: pair[1]))
         return islice(matching, limit) if limit else matching

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bson import Int64
@@ -19,8 +19,10 @@ _IDLE_SECONDS = 600.0
 @dataclass(slots=True)
 class _Cursor:
     namespace: str
-    rest: Iterator[Document]
-    """Over documents that are already found and never change."""
+    documents: list[Document]
+    """All that were found; they never change."""
+    at: int
+    """The first that was not sent yet."""
     used: float
 
 
@@ -35,12 +37,11 @@ class Cursors:
         self, namespace: str, documents: Iterable[Document], now: float, *, size: int, single: bool
     ) -> Document:
         """Return the reply with the first batch; `single` never leaves a cursor behind."""
-        cursor = _Cursor(namespace, iter(list(documents)), now)
-        batch = _batch(cursor, size)
-        number = 0
-        if not single and not _exhausted(cursor):
+        found = list(documents)
+        batch, number = _batch(found, 0, size), 0
+        if not single and len(batch) < len(found):
             number = next(self._numbers)
-            self._open[number] = cursor
+            self._open[number] = _Cursor(namespace, found, len(batch), now)
         return {"cursor": {"firstBatch": batch, "id": Int64(number), "ns": namespace}}
 
     def more(self, number: int, now: float, *, size: int | None) -> Document:
@@ -49,8 +50,9 @@ class Cursors:
         if cursor is None:
             raise CommandError(43, f"cursor id {number} not found")
         cursor.used = now
-        batch = _batch(cursor, size)
-        if _exhausted(cursor):
+        batch = _batch(cursor.documents, cursor.at, size)
+        cursor.at += len(batch)
+        if cursor.at == len(cursor.documents):
             del self._open[number]
             number = 0
         return {"cursor": {"nextBatch": batch, "id": Int64(number), "ns": cursor.namespace}}
@@ -64,20 +66,12 @@ class Cursors:
         self._open = {n: c for n, c in self._open.items() if now - c.used < _IDLE_SECONDS}
 
 
-def _batch(cursor: _Cursor, size: int | None) -> list[Document]:
-    """Take documents until `size` is reached (None: no limit) or 16 MB would be exceeded."""
-    batch = list(itertools.islice(cursor.rest, size))
+def _batch(documents: list[Document], at: int, size: int | None) -> list[Document]:
+    """Return what follows, at most `size` (None: no limit) and not over 16 MB, but at least one."""
+    batch = documents[at : None if size is None else at + size]
     length = 0
     for number, document in enumerate(batch if len(batch) > 1 else ()):
         length += len(encode(document))
         if number and length > MAX_DOCUMENT_BYTES:
-            cursor.rest = itertools.chain(batch[number:], cursor.rest)
             return batch[:number]
     return batch
-
-
-def _exhausted(cursor: _Cursor) -> bool:
-    for document in cursor.rest:
-        cursor.rest = itertools.chain([document], cursor.rest)
-        return False
-    return True

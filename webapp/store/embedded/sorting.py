@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TypeVar
 
 from webapp.store.embedded import paths
@@ -46,18 +45,22 @@ def sort_by_document(
 ) -> list[_Item]:
     """Sort things by the documents that belong to them, in place; return the same list."""
     for name, direction in reversed(order):
-        part = partial(_sort_key, path=paths.split(name), direction=direction)
-        items.sort(key=lambda item: part(document_of(item)), reverse=direction < 0)
+        path, extreme = paths.split(name), min if direction > 0 else max
+        keys = [_sort_key(document_of(item), path, extreme) for item in items]
+        places = sorted(range(len(items)), key=keys.__getitem__, reverse=direction < 0)
+        items[:] = [items[place] for place in places]
     return items
 
 
-def _sort_key(document: Document, path: paths.Path, direction: int) -> Key:
+def _sort_key(document: Document, path: paths.Path, extreme: Callable[..., Key]) -> Key:
     """Return the key to sort by: of an array the smallest going up, the largest going down."""
+    if len(path) == 1:
+        value = document.get(path[0])
+        if not isinstance(value, list):
+            return key(value)
     values = paths.values_at(document, path)
-    if len(values) == 1 and not isinstance(values[0], list):
-        return key(values[0])
     keys = [found for value in values for found in _keys(value)]
-    return (min if direction > 0 else max)(keys, default=EMPTY_ARRAY_KEY)
+    return extreme(keys, default=EMPTY_ARRAY_KEY)
 
 
 def _keys(value: BsonValue) -> list[Key]:

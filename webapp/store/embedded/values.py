@@ -173,6 +173,8 @@ def is_number(value: BsonValue) -> bool:
 
 def whole(value: BsonValue) -> int | None:
     """Return a number without a fraction as an int, everything else as None."""
+    if type(value) is int:
+        return value
     if not is_number(value):
         return None
     number = value.to_decimal() if isinstance(value, Decimal128) else value

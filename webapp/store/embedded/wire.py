@@ -80,7 +80,8 @@ def _parse_message(message: bytes, number: int) -> Request:
             raise ProtocolError(f"a section of kind {kind}")
         at += length
     answered = not flags & _MORE_TO_COME
-    return Request(number, {**command, **sequences}, answered=answered, legacy=False)
+    command.update(sequences)
+    return Request(number, command, answered=answered, legacy=False)
 
 
 def _sequence(section: bytes) -> tuple[str, list[Document]]:

@@ -85,7 +85,9 @@ def list_of(document: Document, name: str) -> list[Document]:
 def number_of(document: Document, name: str) -> int:
     """Return an optional whole number; 0 when it is not there."""
     value = document.get(name)
-    number = 0 if value is None else whole(value)
+    if value is None:
+        return 0
+    number = whole(value)
     if number is None:
         raise failed_to_parse(f"{name} must be a whole number, found {value!r}")
     return number
@@ -93,7 +95,9 @@ def number_of(document: Document, name: str) -> int:
 
 def order_of(document: Document) -> Order:
     """Return the optional sort; `$natural`, the order of insertion, is no sort going up."""
-    sort = document.get("sort") or {}
+    sort = document.get("sort")
+    if not sort:
+        return []
     order = directions(sort)
     if any(name == "$natural" for name, _ in order):
         if order != [("$natural", 1)]:
