@@ -136,8 +136,8 @@ class Conversation:
         into the outbox without a lease is found by the worker.
         """
         hold = visit.hold
-        taken_over = not hold.nothing_left
-        if taken_over:
+        asked = not hold.nothing_left
+        if asked:
             hold.nothing_left = self._delivery.deliver(visit.person_id, hold)
         while hold.still_held():
             queue = self._stores.inbox.waiting(visit.person_id, 2)
@@ -149,7 +149,7 @@ class Conversation:
             visit.turns += 1
             if len(queue) == 1:
                 return  # whatever came meanwhile is found after the lease was given back
-        if not visit.turns and not taken_over:
+        if not visit.turns and not asked:
             hold.nothing_left = self._delivery.deliver(visit.person_id, hold)
 
     def _is_gathering(self, visit: _Visit, oldest: Received) -> bool:

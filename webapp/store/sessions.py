@@ -53,7 +53,7 @@ class _Session(Row):
     turns = ListField(DictField())
     version = LongField(required=True)
     last_activity = DateTimeField(required=True)
-    """When the person sent the last message."""
+    """When the last message was sent, by the person or as news for the person."""
     updated_at = DateTimeField(required=True)
 
     meta: ClassVar[dict[str, Any]] = {"collection": "sessions"}
