@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final, Protocol
 
-import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from nlu.intents import OUT_OF_SCOPE
@@ -187,4 +186,5 @@ def _service_accuracy(predictions: Sequence[Prediction]) -> float | None:
 
 
 def _share(right: Iterable[bool]) -> float:
-    return float(np.mean([*right])) if right else 0.0
+    counted = [*right]
+    return sum(counted) / len(counted) if counted else 0.0

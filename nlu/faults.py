@@ -46,7 +46,7 @@ def fit(
     faults: Iterable[tuple[str, str]], services: Sequence[Service], examples: Iterable[Example]
 ) -> Classifier:
     """Learn from the listed faults, the catalogue, and issues told beside a named trade."""
-    pairs = [*faults, *_of_catalogue(services), *_of_examples(examples)]
+    pairs = [*faults, *_of_catalogue(services), *told_beside_trades(examples)]
     known = {service.id for service in services}
     pairs = [(service, phrase) for service, phrase in pairs if service in known]
     phrases = [Reading(clean(phrase)) for _, phrase in pairs]
@@ -68,7 +68,8 @@ def _of_catalogue(services: Iterable[Service]) -> Iterable[tuple[str, str]]:
                 yield service.id, phrase.strip()
 
 
-def _of_examples(examples: Iterable[Example]) -> Iterable[tuple[str, str]]:
+def told_beside_trades(examples: Iterable[Example]) -> Iterable[tuple[str, str]]:
+    """Yield (service id, issue) where an example names one trade and tells what for."""
     for example in examples:
         trades = {str(e.value) for e in example.entities if e.type == "service_type"}
         if len(trades) == 1:

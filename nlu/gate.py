@@ -7,6 +7,8 @@ from nlu.evaluation import Report
 TOLERANCE = 0.01
 """A point: smaller differences are noise of the test set's size."""
 
+_ROUNDING = 1e-9
+
 
 def worse(new: Report, old: Report) -> tuple[str, ...]:
     """Return what the new model does worse than the old by more than a point, in words.
@@ -24,5 +26,5 @@ def worse(new: Report, old: Report) -> tuple[str, ...]:
     return tuple(
         f"{what} fell from {before:.1%} to {after:.1%}"
         for what, after, before in pairs
-        if before - after > TOLERANCE
+        if before - after > TOLERANCE + _ROUNDING
     )

@@ -44,7 +44,7 @@ _STEMS: Final[tuple[tuple[re.Pattern[str], int], ...]] = tuple(
 _LANGUAGES: Final[tuple[tuple[re.Pattern[str], Language], ...]] = (
     (re.compile(r"ndeb|ndev|isintu"), "nd"),
     (re.compile(r"shon|zezuru|karanga|manyika"), "sn"),
-    (re.compile(r"en?gl?i|ingis|ngisi|rungu|khiwa|kiwa"), "en"),
+    (re.compile(r"en?gl?i|\bingli|ingis|ngisi|rungu|khiwa|kiwa"), "en"),
 )
 _NAME = re.compile(r"(?:isi|si|chi)?(?:en?gl?i|ingli|ndeb|shon|ngis|rungu|khiwa|kiwa|ntu)")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")

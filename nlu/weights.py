@@ -38,7 +38,7 @@ def save(path: Path, classifier: Classifier) -> None:
 def load(path: Path) -> Classifier:
     """Read a classifier; raises `ModelDamagedError` for a file that `save` has not made."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             terms = {term: column for column, term in enumerate(_unpacked(arrays["terms"]))}
             words, characters = arrays["borders"].tolist()
             return Classifier(
@@ -49,7 +49,7 @@ def load(path: Path) -> Classifier:
                 network=_network(arrays),
                 temperature=float(arrays["temperature"]),
             )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         cure = "run `python train.py` to make a new one"
         raise ModelDamagedError(f"{path}: cannot be read ({error}); {cure}") from error
 

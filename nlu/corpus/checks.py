@@ -18,7 +18,7 @@ NEAR = 90
 """Similarity, 0..100, from which on two messages count as the same with other spelling."""
 
 _WORDS_OF_A_SENTENCE = 3
-"""Shorter messages are near-duplicates only when they are equal: "yes pls" and "yes plz" differ."""
+"""Shorter messages are near-duplicates only when they are equal: "yes do" and "yes go" differ."""
 
 ValueCheck = Callable[[str], bool]
 
