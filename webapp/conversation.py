@@ -19,8 +19,9 @@ from webapp.stale import is_gathering, is_stale
 from webapp.store import Hold, Received, Stores
 from webapp.turns import Taken, Turns
 
-THREADS = 16
-"""WhatsApp takes 80 messages a second and a third of a second for each; processes share that."""
+THREADS = 48
+"""They mostly wait: WhatsApp takes a third of a second for each message, and 80 come a second. A
+process must not fall behind when it happens to get most of them."""
 
 logger = logging.getLogger(__name__)
 

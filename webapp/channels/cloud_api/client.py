@@ -17,7 +17,7 @@ from webapp.channels.cloud_api.outbound import render
 from webapp.errors import AmbiguousSendError, SenderBlockedError, SendError, TransientSendError
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.05, 10.0
-_CONNECTIONS = 32
+_CONNECTIONS = 64
 """Kept open; more than a process has threads that send."""
 
 
