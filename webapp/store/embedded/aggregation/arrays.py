@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.store.embedded.aggregation.arithmetic import mean, total
 from webapp.store.embedded.aggregation.function import Function, is_nothing
 from webapp.store.embedded.errors import CommandError
-from webapp.store.embedded.values import MISSING, BsonValue, Document, key, type_name
+from webapp.store.embedded.values import MISSING, BsonValue, Document, Key, key, type_name
 
 
 def _array(name: str, value: BsonValue) -> list[BsonValue]:
@@ -62,7 +62,10 @@ def _range(start: BsonValue, end: BsonValue, step: BsonValue = 1) -> list[BsonVa
 
 def distinct(values: list[BsonValue]) -> list[BsonValue]:
     """Return the values without repetition, each as it came first."""
-    return list({key(value): value for value in reversed(values)}.values())[::-1]
+    found: dict[Key, BsonValue] = {}
+    for value in values:
+        found.setdefault(key(value), value)
+    return list(found.values())
 
 
 def _union(*values: BsonValue) -> list[BsonValue]:
