@@ -123,10 +123,10 @@ class Conversation:
             try:
                 self._work(visit)
             finally:
-                hold.release()
+                wanted = hold.release()
             others += visit.others
-            # Whoever came while the lease was ours has gone again: look for what they left.
-            if visit.gathering or not self._stores.inbox.has_due(person_id):
+            # Whoever wanted the lease while it was ours has gone again: look for what they left.
+            if visit.gathering or not (wanted and self._stores.inbox.has_due(person_id)):
                 break
         return others
 
@@ -149,7 +149,7 @@ class Conversation:
             self._answer(visit, queue)
             visit.turns += 1
             if len(queue) == 1:
-                return  # whatever came meanwhile is found after the lease was given back
+                return  # whoever brings more meanwhile is noticed when the lease is given back
         if not visit.turns and not asked:
             hold.nothing_left = self._delivery.deliver(visit.person_id, hold)
 

@@ -129,12 +129,12 @@ def test_what_comes_just_before_the_lease_is_given_back_is_not_left_behind(
             self.nothing_left = False
             self._hold = hold
 
-        def release(self) -> None:
+        def release(self) -> bool:
             if arrivals:
                 person = harness.conversation.receive(arrivals.pop())
                 assert person is not None
                 harness.conversation.process(person)  # returns at once: the lease is not free yet
-            self._hold.release()
+            return self._hold.release()
 
     class Leases:
         def __init__(self, leases: store.Leases) -> None:

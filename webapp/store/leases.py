@@ -15,6 +15,8 @@ from webapp.store.connection import Raw, Row, collection_class
 
 LEASE_SECONDS = 30.0
 """How long a person waits after a crash; longer than any one step between two renewals."""
+_RACES = 5
+"""How often the lease may be given back between the two looks of somebody who wants it."""
 _SKEW = timedelta(seconds=60)
 """How far the clocks of two machines may differ without a free lease looking held."""
 
@@ -26,6 +28,8 @@ class _Lease(Row):
     expires_at = DateTimeField(required=True)
     paid_until = DateTimeField()
     nothing_left = BooleanField()
+    knocked = BooleanField()
+    """Whether somebody wanted the lease while it was held: the holder looks again."""
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "leases",
@@ -41,14 +45,27 @@ class Leases:
         self._clock = clock
 
     def acquire(self, name: str) -> Hold | None:
-        """Return the hold on a lease, or None when somebody else has it."""
+        """Return the hold on a lease, or None when somebody else has it.
+
+        That one is told on giving it back, so that what came meanwhile is not left behind.
+        """
+        held = {"_id": name, "owner": {"$ne": ""}}
+        for _ in range(_RACES):
+            hold = self._try(name)
+            if hold is not None:
+                return hold
+            if _rows().update_one(held, {"$set": {"knocked": True}}).matched_count:
+                return None
+        return None
+
+    def _try(self, name: str) -> Hold | None:
         now = self._clock.now()
         token = uuid4().hex
         expires_at = now + timedelta(seconds=LEASE_SECONDS)
         try:
             before = _rows().find_one_and_update(
                 {"_id": name, "expires_at": {"$lte": now}},
-                {"$set": {"owner": token, "expires_at": expires_at}},
+                {"$set": {"owner": token, "expires_at": expires_at, "knocked": False}},
                 upsert=True,
             )
         except DuplicateKeyError:
@@ -78,20 +95,23 @@ class Hold:
         if (now - self._renewed_at).total_seconds() < LEASE_SECONDS / 3:
             return True
         self._renewed_at = now
-        return self._set(expires_at=now + timedelta(seconds=LEASE_SECONDS))
+        expires_at = now + timedelta(seconds=LEASE_SECONDS)
+        return self._set(expires_at=expires_at) is not None
 
-    def release(self) -> None:
-        """Give the lease back, if it is still held."""
-        self._set(
+    def release(self) -> bool:
+        """Give the lease back; True when somebody wanted it meanwhile, or may have got it."""
+        before = self._set(
             owner="",
             expires_at=self._clock.now() - _SKEW,
             paid_until=self.paid_until,
             nothing_left=self.nothing_left,
         )
+        return before is None or bool(before.get("knocked"))
 
-    def _set(self, **values: object) -> bool:
+    def _set(self, **values: object) -> Raw | None:
+        """Change the row and return it as it was; None when the lease is not ours any more."""
         mine = {"_id": self._name, "owner": self._token}
-        return bool(_rows().update_one(mine, {"$set": values}).matched_count)
+        return _rows().find_one_and_update(mine, {"$set": values}, {"knocked": 1})
 
 
 def _rows() -> Collection[Raw]:

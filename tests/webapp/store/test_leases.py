@@ -71,3 +71,42 @@ def test_the_account_goes_from_one_holder_to_the_next(leases: Leases, clock: Man
     hold.release()
 
     assert acquired(leases).paid_until == clock.now()
+
+
+def test_the_holder_is_told_that_somebody_came(leases: Leases, clock: ManualClock) -> None:
+    hold = acquired(leases)
+    assert not hold.release()
+
+    hold = acquired(leases)
+    assert leases.acquire("person-1") is None
+    assert hold.release()
+
+    assert not acquired(leases).release()
+
+
+def test_who_lost_the_lease_looks_again(leases: Leases, clock: ManualClock) -> None:
+    slow = acquired(leases)
+    clock.advance(LEASE_SECONDS)
+    successor = acquired(leases)
+
+    assert slow.release()
+    assert not successor.release()
+
+
+def test_nobody_is_turned_away_without_the_holder_being_told(leases: Leases) -> None:
+    """Every round either gets the lease or makes a holder look again."""
+    rounds, served, looks = 40, [], []
+
+    def visit(number: int) -> None:
+        hold = leases.acquire("person-1")
+        if hold is None:
+            return
+        served.append(number)
+        looks.append(hold.release())
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(visit, range(rounds)))
+
+    turned_away = rounds - len(served)
+    assert turned_away == 0 or any(looks)
+    assert leases.acquire("person-1") is not None
