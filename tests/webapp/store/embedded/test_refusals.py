@@ -50,6 +50,16 @@ STAGES: list[tuple[dict[str, Any], int]] = [
     ({"$changeStream": {}}, 40573),
     ({"$foo": {}}, 40324),
     ({"$match": {}, "$limit": 1}, 40323),
+    ({"$match": 1}, 15959),
+    ({"$facet": {}}, 40169),
+    ({"$lookup": 1}, 40319),
+    ({"$lookup": {"from": "o", "as": "x"}}, 9),
+    ({"$replaceRoot": {"newRoot": "$n"}}, 40228),
+    ({"$bucket": {"groupBy": "$n"}}, 40198),
+    ({"$bucket": {"groupBy": "$n", "boundaries": [0, 9], "foo": 1}}, 40197),
+    ({"$unwind": {"path": "$t", "foo": 1}}, 28811),
+    ({"$group": {"_id": 1, "n": {"$count": 1}}}, 9),
+    ({"$project": {"a.b": 1, "a": 1}}, 31249),
     ({"$group": {"n": {"$sum": 1}}}, 15955),
     ({"$group": {"_id": None, "n": {"$foo": 1}}}, 15952),
     ({"$group": {"_id": None, "n": 1}}, 40234),
@@ -69,6 +79,41 @@ STAGES: list[tuple[dict[str, Any], int]] = [
     ({"$project": {"x": "$$nothing"}}, 17276),
     ({"$project": {"x": {"$dateToString": {"date": "$n", "timezone": "Mars/One"}}}}, 16006),
     ({"$project": {"x": {"$dateTrunc": {"date": "$d", "unit": "day", "binSize": 2}}}}, 238),
+]
+EXPRESSIONS: list[tuple[Any, int]] = [
+    ({"$add": ["$d", "$d"]}, 16612),
+    ({"$add": ["$s", 1]}, 14),
+    ({"$mod": [1, 0]}, 16610),
+    ({"$sqrt": -1}, 28765),
+    ({"$concat": ["$n"]}, 16702),
+    ({"$split": ["$s", ""]}, 40087),
+    ({"$in": [1, "$n"]}, 40081),
+    ({"$slice": ["$n", 1]}, 28689),
+    ({"$range": [1, 2, 0]}, 34449),
+    ({"$mergeObjects": ["$n"]}, 40400),
+    ({"$objectToArray": "$n"}, 40390),
+    ({"$map": {"input": "$n", "in": 1}}, 16883),
+    ({"$map": {"in": 1}}, 9),
+    ({"$cond": [1, 2]}, 16020),
+    ({"$ifNull": [1]}, 1257300),
+    ({"$switch": {"branches": []}}, 40066),
+    ({"$toInt": 2**40}, 241),
+    ({"$toDate": "soon"}, 241),
+    ({"$toDate": True}, 241),
+    ({"$toObjectId": "x"}, 241),
+    ({"$toDecimal": "x"}, 241),
+    ({"$toDouble": "x"}, 241),
+    ({"$toString": "$t"}, 241),
+    ({"$year": "$s"}, 16006),
+    ({"$dateToString": "$d"}, 18629),
+    ({"$dateToString": {"format": "%Y"}}, 18628),
+    ({"$dateToString": {"date": "$d", "foo": 1}}, 18535),
+    ({"$dateToString": {"date": "$d", "format": "%q"}}, 18536),
+    ({"$dateToString": {"date": "$d", "timezone": "Mars/One"}}, 40485),
+    ({"$dateTrunc": {"date": "$d", "unit": "fortnight"}}, 9),
+    ({"$dateTrunc": {"date": "$d", "unit": "week", "startOfWeek": "payday"}}, 9),
+    ({"$add": 1, "b": 2}, 15983),
+    ("$a..b", 40353),
 ]
 UPDATES: list[tuple[Any, int]] = [
     ({"$foo": {"a": 1}}, 9),
@@ -115,6 +160,19 @@ COMMANDS: list[tuple[dict[str, Any], int]] = [
     ({"insert": "rows", "documents": [{"_id": 5}], "txnNumber": 1}, 20),
     ({"findAndModify": "rows", "query": {}}, 9),
     ({"explain": {"count": "rows"}}, 238),
+    ({"find": "rows", "skip": -1}, 2),
+    ({"find": "rows", "limit": "1"}, 9),
+    ({"find": "rows", "filter": 1}, 14),
+    ({"createIndexes": "rows", "indexes": {}}, 9),
+    ({"insert": "a$b", "documents": [{}]}, 73),
+    ({"count": "rows", "query": [1]}, 14),
+    ({"collMod": "rows", "validator": {}}, 238),
+    ({"collMod": "rows", "index": {"name": "nope", "expireAfterSeconds": 1}}, 27),
+    ({"createIndexes": "rows", "indexes": [{"key": {"s": 0}, "name": "s"}]}, 67),
+    (
+        {"createIndexes": "rows", "indexes": [{"key": {"$**": 1}, "name": "s", "unique": True}]},
+        238,
+    ),
 ]
 
 
@@ -139,6 +197,14 @@ def test_stage(embedded_rows: Rows, stage: dict[str, Any], code: int) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize(("expression", "code"), EXPRESSIONS)
+def test_expression(embedded_rows: Rows, expression: Any, code: int) -> None:  # noqa: ANN401
+    seed(embedded_rows)
+    with pytest.raises(OperationFailure) as caught:
+        list(embedded_rows.aggregate([{"$project": {"x": expression}}]))
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize(("update", "code"), UPDATES)
 def test_update(embedded_rows: Rows, update: Any, code: int) -> None:  # noqa: ANN401
     seed(embedded_rows)
@@ -155,6 +221,29 @@ def test_command(embedded_rows: Rows, command: dict[str, Any], code: int) -> Non
     with pytest.raises(OperationFailure) as caught:
         embedded_rows.database.command(command)
     assert caught.value.code == code
+
+
+def test_a_replacement_of_many(embedded_rows: Rows) -> None:
+    statement = {"q": {}, "u": {"a": 1}, "multi": True}
+    reply = embedded_rows.database.command("update", "rows", updates=[statement])
+    assert reply["writeErrors"][0]["code"] == 9
+
+
+@pytest.mark.parametrize("document", [{"$a": 1}, {"_id": [1]}])
+def test_documents_that_cannot_be_stored(embedded_rows: Rows, document: dict[str, Any]) -> None:
+    with pytest.raises(OperationFailure):
+        embedded_rows.insert_one(document)
+    assert embedded_rows.count_documents({}) == 0
+
+
+def test_a_name_that_is_taken(embedded_rows: Rows) -> None:
+    seed(embedded_rows)
+    embedded_rows.database.other.insert_one({"_id": "other"})
+    with pytest.raises(OperationFailure) as caught:
+        embedded_rows.rename("other")
+    assert caught.value.code == 48
+    embedded_rows.rename("other", dropTarget=True)
+    assert embedded_rows.database.other.distinct("_id") == [1]
 
 
 def test_transactions(embedded_rows: Rows) -> None:

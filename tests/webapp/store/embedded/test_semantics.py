@@ -260,7 +260,7 @@ def test_all_types_have_their_place_in_one_order() -> None:
 
 
 def test_an_array_sorts_by_its_smallest_and_by_its_largest() -> None:
-    documents = [{"v": [1, 9]}, {"v": 5}, {"v": []}, {}]
+    documents: list[dict[str, Any]] = [{"v": [1, 9]}, {"v": 5}, {"v": []}, {}]
     assert [d.get("v") for d in sort_documents(documents, {"v": 1})] == [[], None, [1, 9], 5]
     assert [d.get("v") for d in sort_documents(documents, {"v": -1})] == [[1, 9], 5, None, []]
 

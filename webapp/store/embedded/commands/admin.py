@@ -6,7 +6,7 @@ from webapp.store.embedded.commands.context import Context, query_of
 from webapp.store.embedded.errors import CommandError
 from webapp.store.embedded.indexes import ID_INDEX
 from webapp.store.embedded.matching import compile_query
-from webapp.store.embedded.values import Document, encode
+from webapp.store.embedded.values import Document
 
 _EVERYTHING = 2**31
 
@@ -78,26 +78,3 @@ def list_databases(context: Context, _: str, command: Document) -> Document:
         {"name": name, "sizeOnDisk": 0, "empty": False} for name in context.catalog.databases()
     ]
     return {"databases": list(filter(matches, databases)), "totalSize": 0}
-
-
-def collection_statistics(context: Context, database: str, command: Document) -> Document:
-    """Return counts and size of a collection."""
-    collection = context.catalog.get(database, command["collStats"])
-    documents = [] if collection is None else list(collection.documents.values())
-    return {
-        "ns": f"{database}.{command['collStats']}",
-        "count": len(documents),
-        "size": sum(len(encode(document)) for document in documents),
-        "nindexes": 0 if collection is None else len(collection.indexes),
-    }
-
-
-def database_statistics(context: Context, database: str, _: Document) -> Document:
-    """Return counts of a database."""
-    collections = context.catalog.collections(database)
-    return {
-        "db": database,
-        "collections": len(collections),
-        "objects": sum(len(collection.documents) for collection in collections),
-        "indexes": sum(len(collection.indexes) for collection in collections),
-    }

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-from bson import Int64
-
 from webapp.store.embedded.commands.context import Context
 from webapp.store.embedded.values import MAX_DOCUMENT_BYTES, Document
 from webapp.store.embedded.wire import MAX_MESSAGE_BYTES
@@ -42,12 +38,6 @@ def build_info(context: Context, _: str, command: Document) -> Document:  # noqa
         "debug": False,
         "maxBsonObjectSize": MAX_DOCUMENT_BYTES,
     }
-
-
-def server_status(context: Context, _: str, command: Document) -> Document:  # noqa: ARG001
-    """Tell which process this is."""
-    version = ".".join(map(str, VERSION))
-    return {"version": version, "process": "embedded", "pid": Int64(os.getpid())}
 
 
 def nothing(context: Context, _: str, command: Document) -> Document:  # noqa: ARG001

@@ -33,11 +33,9 @@ COMMANDS: dict[str, Command] = {
     "aggregate": _command(reads.aggregate, "pipeline cursor"),
     "buildInfo": _command(handshake.build_info),
     "collMod": _command(indexes.modify_collection, "index"),
-    "collStats": _command(admin.collection_statistics, "scale"),
     "count": _command(reads.count, "query skip limit fields"),
     "create": _command(admin.create),
     "createIndexes": _command(indexes.create_indexes, "indexes commitQuorum"),
-    "dbStats": _command(admin.database_statistics, "scale"),
     "delete": _command(writes.delete, "deletes"),
     "distinct": _command(reads.distinct, "key query"),
     "drop": _command(admin.drop),
@@ -59,7 +57,6 @@ COMMANDS: dict[str, Command] = {
     "listIndexes": _command(indexes.list_indexes, "cursor"),
     "ping": _command(handshake.nothing),
     "renameCollection": _command(admin.rename_collection, "to dropTarget"),
-    "serverStatus": _command(handshake.server_status),
     "update": _command(writes.update, "updates"),
 }
 _BY_LOWER_CASE = {name.lower(): name for name in COMMANDS}
