@@ -70,7 +70,9 @@ def _validate(options: argparse.Namespace) -> int:
     problems = checks.check(
         training_data, corpus.read(test) if test else None, sources.known_values()
     )
-    problems += doubts.find(training_data.examples)
+    finder = training.Finder(training_data, sources)
+    readings = [finder.read(example.text) for example in training_data.examples]
+    problems += doubts.find(training_data.examples, readings)
     for found in problems:
         print(f"{found}" if found.fatal else f"{found} (look at it)")
     fatal = sum(found.fatal for found in problems)

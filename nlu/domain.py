@@ -5,8 +5,9 @@ Other people's data is trained on without any of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -25,6 +26,7 @@ _READERS: Final[dict[str, Callable[[str], EntityValue]]] = {
     "language": values.language,
 }
 _SURE = 0.95
+_TAIL = re.compile(r"(?:\s+(?:in|at|on|by|for|from|to|and|n|the|my|ku|pa|mu|e|na|le))+$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Sighting:
         """Return them as the entity model sees them."""
         return (
             *(Hit(_level(m.score), m.start, m.end) for m in self.places),
-            *(Hit("time", m.start_char, m.end_char) for m in self.times),
+            *(Hit(_sort(m), m.start_char, m.end_char) for m in self.times),
             *(Hit("trade", m.start, m.end) for m in self.trades),
             *self.words,
         )
@@ -62,6 +64,14 @@ class Domain:
             trades=self._finder.find(text),
             words=tuple(values.hits(text)),
         )
+
+    def trimmed(self, entity: Entity) -> Entity:
+        """Return the entity without the words that lead on to the next one: "fix my tap in"."""
+        tail = _TAIL.search(entity.text) if entity.type == "issue" else None
+        if tail is None:
+            return entity
+        text = entity.text[: tail.start()]
+        return replace(entity, text=text, end=entity.start + len(text), value=text)
 
     def value(self, entity: Entity, sighting: Sighting, now: datetime) -> EntityValue:
         """Return what the words of an entity stand for; None when that is not known."""
@@ -96,6 +106,11 @@ def _overlapping(entity: Entity, spans: Sequence[tuple[int, int, _Match]]) -> _M
     shared = [(min(end, entity.end) - max(start, entity.start), m) for start, end, m in spans]
     best = max(shared, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[0] > 0 else None
+
+
+def _sort(match: TimeMatch) -> str:
+    """Return "time", but another kind for a bare number: "2" is an hour, or the second option."""
+    return "time?" if match.text.isdecimal() else "time"
 
 
 def _level(score: float) -> str:

@@ -9,7 +9,6 @@ from nlu import classifier
 from nlu.corpus import Problem
 from nlu.corpus.checks import problem
 from nlu.linear import Reading, softmax
-from nlu.normalise import clean
 from nlu.types import Example
 
 CONFUSED = 0.1
@@ -20,15 +19,15 @@ _SLIP = 0.9
 _LEAST = 3
 
 
-def find(examples: Sequence[Example]) -> tuple[Problem, ...]:
+def find(examples: Sequence[Example], readings: Sequence[Reading]) -> tuple[Problem, ...]:
     """Return confusable pairs of intents, and examples whose label is likely a slip.
 
-    Every example is judged by a classifier that was trained without it.
+    Every example is judged, as it is read, by a classifier that was trained without it.
     """
-    if len({example.intent for example in examples}) == 1:
+    if len({example.intent for example in examples}) < 2:
         return ()
     names = [example.intent for example in examples]
-    fitted = classifier.fit([Reading(clean(example.text)) for example in examples], names)
+    fitted = classifier.fit(readings, names)
     labels = fitted.classifier.labels
     chances = softmax(fitted.held_out.scores, fitted.classifier.temperature)
     guesses = [labels[i] for i in chances.argmax(axis=1)]

@@ -16,10 +16,9 @@ from nlu.entities import EntityTagger
 from nlu.hits import Hit, PhraseFinder
 from nlu.intents import OUT_OF_SCOPE, Detector, IntentClassifier
 from nlu.language import LanguageDetector
-from nlu.normalise import clean
 from nlu.places import Gazetteer
 from nlu.reading import read
-from nlu.types import Entity, Language, Parse, Service
+from nlu.types import Entity, Parse, Service
 
 INTENTS = "intents.npz"
 ENTITIES = "entities.crfsuite"
@@ -80,7 +79,8 @@ class NluModel:
         """Return what the message means; `now` (aware) is what "tomorrow" counts from."""
         sighting = None if self.domain is None else self.domain.look(text, now)
         hits = find_hits(text, self.phrases, sighting)
-        judgement = self.intents.judge(read(text, hits))
+        reading = read(text, hits)
+        judgement = self.intents.judge(reading)
         intent, confidence = judgement.ranking[0]
         entities: tuple[Entity, ...] = ()
         if intent not in OUT_OF_SCOPE and self.tagger is not None:
@@ -95,7 +95,7 @@ class NluModel:
             ranking=judgement.ranking,
             understood=judgement.understood,
             entities=entities,
-            language=self._language(text),
+            language="en" if self.languages is None else self.languages.detect(reading.text),
             service_type=self._service(text, intent, entities),
             model_version=self.version,
         )
@@ -104,10 +104,8 @@ class NluModel:
         if self.domain is None or sighting is None:
             said = entity.text
             return replace(entity, value=self.synonyms.get(said.lower(), said))
-        return replace(entity, value=self.domain.value(entity, sighting, now))
-
-    def _language(self, text: str) -> Language:
-        return "en" if self.languages is None else self.languages.detect(clean(text))
+        trimmed = self.domain.trimmed(entity)
+        return replace(trimmed, value=self.domain.value(trimmed, sighting, now))
 
     def _service(self, text: str, intent: str, entities: Sequence[Entity]) -> str | None:
         """Return the service named, else the one that the fault implies."""

@@ -25,15 +25,14 @@ from nlu import (
     package,
 )
 from nlu.corpus import Corpus
-from nlu.domain import Domain
 from nlu.entities import Lesson
 from nlu.errors import CorpusError, ModelError
 from nlu.evaluation import REFERENCE, Report
 from nlu.hits import Hit, PhraseFinder
 from nlu.intents import OUT_OF_SCOPE
 from nlu.language import marked
+from nlu.linear import Reading
 from nlu.model import NluModel, find_hits
-from nlu.normalise import clean
 from nlu.reading import read
 from nlu.sources import Sources
 from nlu.types import Example
@@ -121,57 +120,61 @@ def _worse(
     return gate.worse(report, evaluation.evaluate(in_use, tests))
 
 
+class Finder:
+    """Finds in messages what lists, patterns and grammars know, as the trained model will."""
+
+    def __init__(self, data: Corpus, sources: Sources) -> None:
+        self.lookups = {**data.lookups, **faults.words(sources.faults(), sources.services())}
+        self._phrases = PhraseFinder(self.lookups, data.regexes)
+        self._domain = sources.known()
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Return what stands in the message."""
+        known = self._domain
+        sighting = None if known is None else known.look(text, REFERENCE)
+        return find_hits(text, self._phrases, sighting)
+
+    def read(self, text: str) -> Reading:
+        """Return the message as the intent classifier reads it."""
+        return read(text, self.hits(text))
+
+
 def write_weights(
     directory: Path, data: Corpus, sources: Sources, step: Step = lambda _: None
 ) -> dict[str, Any]:
     """Train every part on the data and write it; return what the manifest tells of it.
 
-    The sources give the catalogue, the places and the faults.
+    The sources give the catalogue, the places and the faults. Entities are trained in a second
+    process: CRFsuite keeps a core busy for as long as the intents do.
     """
     names = [example.intent for example in data.examples]
     if len(set(names)) == 1:
         raise CorpusError([f"{sources.examples}: only the intent {names[0]}; two are needed"])
-    domain = sources.known()
-    lookups = {**data.lookups, **faults.words(sources.faults(), sources.services())}
-    phrases = PhraseFinder(lookups, data.regexes)
     step("looking for places, times and trades")
+    finder = Finder(data, sources)
     texts = [example.text for example in data.examples]
-    hits = _hits(texts, phrases, domain)
+    hits = [finder.hits(text) for text in texts]
     readings = [read(text, found) for text, found in zip(texts, hits, strict=True)]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other_core:
+        step("training intents and entities")
         lessons = _lessons(data.examples, hits, intents.guesses(readings, names), sources)
         labelling = other_core.submit(entities.train, lessons, directory / model.ENTITIES)
-        step("training intents and, beside them, entities")
-        variants = list(augmentation.badly_typed(texts))
-        found_there = _hits([text for _, text in variants], phrases, domain)
-        reread = [
-            (i, read(text, found)) for (i, text), found in zip(variants, found_there, strict=True)
-        ]
-        classifier = intents.fit(readings, names, reread)
+        variants = [(i, finder.read(text)) for i, text in augmentation.badly_typed(texts)]
+        classifier = intents.fit(readings, names, variants)
         step("training faults and languages")
         languages = [marked(example) for example in data.examples]
-        detector = language.fit(zip(map(clean, texts), languages, strict=True))
-        tables = {"synonyms": data.synonyms, "lookups": lookups, "regexes": data.regexes}
+        detector = language.fit((r.text, name) for r, name in zip(readings, languages, strict=True))
         trades = sources.fit_faults(data.examples)
-        model.save(directory, classifier, trades, detector, tables)
         labelling.result()
+    tables = {"synonyms": data.synonyms, "lookups": finder.lookups, "regexes": data.regexes}
+    model.save(directory, classifier, trades, detector, tables)
     return {
-        "domain": domain is not None,
+        "domain": sources.domain is not None,
         "examples": len(names),
         "per_intent": dict(sorted(Counter(names).items())),
         "per_language": dict(sorted(Counter(filter(None, languages)).items())),
         "thresholds": classifier.thresholds(),
     }
-
-
-def _hits(
-    texts: Sequence[str], phrases: PhraseFinder, domain: Domain | None
-) -> list[tuple[Hit, ...]]:
-    """Return what lists and grammars find in every message."""
-    return [
-        find_hits(text, phrases, None if domain is None else domain.look(text, REFERENCE))
-        for text in texts
-    ]
 
 
 def _lessons(

@@ -38,6 +38,19 @@ def test_what_is_seen_becomes_hits(domain: Domain) -> None:
     } <= kinds
 
 
+def test_a_bare_number_is_no_sure_time(domain: Domain) -> None:
+    kinds = {h.kind for h in domain.look("2", REFERENCE).hits()}
+    assert "time" not in kinds
+
+
+def test_an_issue_ends_before_the_words_that_lead_on(domain: Domain) -> None:
+    text = "fix my tap in the"
+    issue = Entity(type="issue", text=text, start=5, end=5 + len(text), confidence=1, extractor="")
+    trimmed = domain.trimmed(issue)
+    assert (trimmed.text, trimmed.end, trimmed.value) == ("fix my tap", 15, "fix my tap")
+    assert domain.trimmed(trimmed) is trimmed
+
+
 def test_a_place_has_its_candidates(domain: Domain) -> None:
     found = value(domain, "I am in Hillside", "Hillside", "location")
     assert isinstance(found, PlaceMatch)

@@ -42,6 +42,10 @@ def test_one_message_can_say_everything(nlu_model: NluModel) -> None:
         ("ndoda plumber", "request_service"),
         ("ngifuna i-electrician", "request_service"),
         ("cancel", "cancel"),
+        ("2", "choose_option"),
+        ("number 3", "choose_option"),
+        ("Harare", "inform"),
+        ("tomorrow at 3pm", "inform"),
         ("who won the soccer match yesterday", "out_of_scope"),
     ],
 )

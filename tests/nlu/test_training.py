@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from nlu.entities import Lesson
 from nlu.errors import CorpusError, ModelDamagedError
 from nlu.evaluation import REFERENCE
 from nlu.hits import Hit
+from nlu.linear import Reading
 from nlu.model import NluModel
 from nlu.sources import Sources
 from nlu.types import Entity, Example
@@ -128,10 +130,14 @@ def test_cross_validation_judges_every_example_once(small_data: Path) -> None:
     assert report.entity_f1 > 0.5
 
 
+def plain(examples: Sequence[Example]) -> list[Reading]:
+    return [Reading(example.text) for example in examples]
+
+
 def test_slips_and_confusable_intents_are_doubted(small_data: Path) -> None:
     examples = list(corpus.load(small_data).examples)
     examples[0] = replace(examples[0], intent="order_food")
-    found = doubts.find(examples)
+    found = doubts.find(examples, plain(examples))
     assert [p.line for p in found if "likely label error" in p.message] == [examples[0].line]
     assert not any(p.fatal for p in found)
 
@@ -142,13 +148,12 @@ def test_intents_that_cannot_be_told_apart_are_named() -> None:
         Example(text=line, intent="cancel" if i % 2 else "opt_out", file="x.yml", line=i)
         for i, line in enumerate(lines)
     ]
-    assert any(" is taken for " in p.message for p in doubts.find(examples))
+    assert any(" is taken for " in p.message for p in doubts.find(examples, plain(examples)))
 
 
 def test_doubts_need_two_intents() -> None:
-    assert (
-        doubts.find([Example(text="hi", intent="greet"), Example(text="hey", intent="greet")]) == ()
-    )
+    examples = [Example(text=text, intent="greet") for text in ("hi", "hey")]
+    assert doubts.find(examples, plain(examples)) == ()
 
 
 def lesson() -> Lesson:
