@@ -20,14 +20,18 @@ ISSUE = "issue"
 
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ERRORS_A_MESSAGE = 2
+_LEAST_WORDS = 3
 
 
 def other_issues(lessons: Sequence[Lesson], phrases: Sequence[str]) -> Iterator[Lesson]:
-    """Yield for every fault a message that told another one; none when no message tells one."""
+    """Yield for every fault a message that told another one; none when no message tells one.
+
+    Faults of one or two words are left out: they would teach that issues are short.
+    """
     hosts = [one for one in lessons if sum(e.type == ISSUE for e in one.entities) == 1]
     chooser = random.Random(0)  # noqa: S311 - the same data must give the same model
     if hosts:
-        for phrase in phrases:
+        for phrase in (p for p in phrases if len(p.split()) >= _LEAST_WORDS):
             yield _exchanged(chooser.choice(hosts), phrase)
 
 

@@ -61,7 +61,7 @@ def implied(classifier: Classifier, issue: str) -> str | None:
 
 def _of_catalogue(services: Iterable[Service]) -> Iterable[tuple[str, str]]:
     for service in services:
-        for words in (*service.names.values(), *service.synonyms):
+        for words in (*service.names.values(), *service.synonyms, *service.works_on):
             yield service.id, words
         for examples in service.examples.values():
             for phrase in examples.split(","):

@@ -26,6 +26,9 @@ FAULTS = "faults.npz"
 LANGUAGES = "languages.json"
 SETTINGS = "settings.json"
 
+_ABOUT_A_TRADE = frozenset({"request_service", "register_provider", "book_again"})
+"""Intents that a word for a trade belongs to, even where it was not labelled as one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NluModel:
@@ -96,7 +99,7 @@ class NluModel:
             understood=judgement.understood,
             entities=entities,
             language="en" if self.languages is None else self.languages.detect(reading.text),
-            service_type=self._service(text, intent, entities),
+            service_type=self._service(text, intent, entities, sighting),
             model_version=self.version,
         )
 
@@ -107,9 +110,11 @@ class NluModel:
         trimmed = self.domain.trimmed(entity)
         return replace(trimmed, value=self.domain.value(trimmed, sighting, now))
 
-    def _service(self, text: str, intent: str, entities: Sequence[Entity]) -> str | None:
+    def _service(
+        self, text: str, intent: str, entities: Sequence[Entity], sighting: Sighting | None
+    ) -> str | None:
         """Return the service named, else the one that the fault implies."""
-        if self.faults is None:
+        if self.faults is None or sighting is None:
             return None
         named = [e.value for e in entities if e.type == "service_type" and e.value]
         if named:
@@ -117,6 +122,8 @@ class NluModel:
         issues = [e.text for e in entities if e.type == "issue"]
         if issues:
             return faults.implied(self.faults, " ".join(issues))
+        if sighting.trades and intent in _ABOUT_A_TRADE:
+            return sighting.trades[0].service_id
         return faults.implied(self.faults, text) if intent == "request_service" else None
 
 

@@ -166,16 +166,16 @@ def lesson() -> Lesson:
 
 
 def test_an_issue_is_exchanged_and_all_after_it_moves() -> None:
-    (made,) = augmentation.other_issues([lesson()], ["tap drips"])
-    assert made.text == "my tap drips in Mbare"
-    assert [made.text[e.start : e.end] for e in made.entities] == ["tap drips", "Mbare"]
-    assert [e.text for e in made.entities] == ["tap drips", "Mbare"]
+    (made,) = augmentation.other_issues([lesson()], ["leak", "tap drips again"])
+    assert made.text == "my tap drips again in Mbare"
+    assert [made.text[e.start : e.end] for e in made.entities] == ["tap drips again", "Mbare"]
+    assert [e.text for e in made.entities] == ["tap drips again", "Mbare"]
     assert [made.text[hit.start : hit.end] for hit in made.hits] == ["Mbare"]
 
 
 def test_without_an_issue_there_is_nothing_to_exchange() -> None:
     bare = replace(lesson(), entities=())
-    assert list(augmentation.other_issues([bare], ["tap drips"])) == []
+    assert list(augmentation.other_issues([bare], ["tap drips again"])) == []
 
 
 def test_typing_errors_are_the_same_every_time_and_two() -> None:
