@@ -8,7 +8,7 @@ How it works: one process, one thread. The `server` loop reads whatever requests
 them one after another on documents that are held in memory (`catalog`, `collection`), commits
 everything they changed in one SQLite transaction (`storage`), and only then answers. So there are
 no locks to reason about, no half-done command is ever visible, several clients share the price
-of a commit, and an acknowledged write is on disk.
+of a commit, and an acknowledged write is in the file.
 
     server ── wire              bytes in and out
       commands ── cursors       one function per command

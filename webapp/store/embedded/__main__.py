@@ -27,6 +27,9 @@ from webapp.store.embedded.storage import Storage
 
 log = logging.getLogger("webapp.store.embedded")
 
+_GARBAGE = (50_000, 20, 50)
+"""Python looks for cycles this seldom: documents have none, and there are many to look through."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until told to stop; return the exit status."""
@@ -84,6 +87,7 @@ def _prepare(options: argparse.Namespace, stack: contextlib.ExitStack) -> Server
         monotonic=time.monotonic,
     )
     gc.freeze()
+    gc.set_threshold(*_GARBAGE)
     gc.enable()
     listeners = []
     if options.unix is not None:

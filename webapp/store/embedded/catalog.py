@@ -91,6 +91,11 @@ class Catalog:
             collection.delete(number)
         return len(expired)
 
+    @property
+    def committed(self) -> bool:
+        """Whether the file has all changes."""
+        return not self._storage.pending
+
     def commit(self) -> None:
         """Write all changes to the file; raises StorageError, see Storage.commit."""
         self._storage.commit()

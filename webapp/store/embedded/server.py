@@ -1,7 +1,7 @@
 """The loop: read what has come, execute it, commit once, answer.
 
 One thread does everything, so commands never see each other half-done. All requests that are there
-at the same time share one commit, and no answer leaves before it.
+at the same time share one commit, and no answer leaves before it that could tell of a change.
 """
 
 from __future__ import annotations
@@ -128,18 +128,21 @@ class Server:
         self._context.catalog.commit()
 
     def _serve(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
-        connections = []
+        connections, waiting = [], []
         for key, events in ready:
-            if isinstance(key.data, _Connection):
-                connections.append(key.data)
-                if events & selectors.EVENT_READ:
-                    self._guarded(key.data, self._receive)
-            else:
+            if not isinstance(key.data, _Connection):
                 key.data()
+                continue
+            connections.append(key.data)
+            if events & selectors.EVENT_READ:
+                self._guarded(key.data, self._receive)
+            if self._context.catalog.committed:
+                self._guarded(key.data, _Connection.send)
+            else:  # the answer may tell of something that is not in the file yet
+                waiting.append(key.data)
         self._context.catalog.commit()
-        for connection in connections:
-            if connection in self._connections:
-                self._guarded(connection, _Connection.send)
+        for connection in waiting:
+            self._guarded(connection, _Connection.send)
         for connection in connections:
             if connection in self._connections and connection.events_changed():
                 self._selector.modify(connection, connection.events, connection)
@@ -149,6 +152,8 @@ class Server:
 
     def _guarded(self, connection: _Connection, act: Callable[[_Connection], None]) -> None:
         """Close a connection whose client is gone or does not speak the protocol."""
+        if connection not in self._connections:
+            return
         try:
             act(connection)
         except BlockingIOError:

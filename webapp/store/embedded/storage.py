@@ -77,7 +77,8 @@ class Storage:
         except BaseException:
             os.close(self._lock)
             raise
-        self._pending: list[tuple[str, tuple[Any, ...]]] = []
+        self.pending: list[tuple[str, tuple[Any, ...]]] = []
+        """Statements that `commit` will execute."""
         last = max((next(reversed(s.documents), 0) for s in self.stored), default=0)
         self._numbers = itertools.count(last + 1)
         self._collections = itertools.count(max((s.number for s in self.stored), default=0) + 1)
@@ -85,42 +86,42 @@ class Storage:
     def insert(self, collection: int, body: bytes) -> int:
         """Add a document and return its number."""
         number = next(self._numbers)
-        self._pending.append((_INSERT, (number, collection, body)))
+        self.pending.append((_INSERT, (number, collection, body)))
         return number
 
     def update(self, number: int, body: bytes) -> None:
         """Replace a document."""
-        self._pending.append((_UPDATE, (body, number)))
+        self.pending.append((_UPDATE, (body, number)))
 
     def delete(self, number: int) -> None:
         """Remove a document."""
-        self._pending.append((_DELETE, (number,)))
+        self.pending.append((_DELETE, (number,)))
 
     def create_collection(self, namespace: str) -> int:
         """Add a collection and return its number."""
         number = next(self._collections)
-        self._pending.append(("INSERT INTO collections VALUES (?, ?)", (number, namespace)))
+        self.pending.append(("INSERT INTO collections VALUES (?, ?)", (number, namespace)))
         return number
 
     def rename_collection(self, number: int, namespace: str) -> None:
         """Give a collection another name, which no other has."""
-        self._pending.append(
+        self.pending.append(
             ("UPDATE collections SET namespace = ? WHERE number = ?", (namespace, number))
         )
 
     def drop_collection(self, number: int) -> None:
         """Remove a collection with all that is in it."""
         for statement in _DROP:
-            self._pending.append((statement, (number,)))
+            self.pending.append((statement, (number,)))
 
     def put_index(self, collection: int, name: str, spec: Document) -> None:
         """Add an index, or replace the one of this name."""
         values = (collection, name, encode(spec))
-        self._pending.append(("INSERT OR REPLACE INTO indexes VALUES (?, ?, ?)", values))
+        self.pending.append(("INSERT OR REPLACE INTO indexes VALUES (?, ?, ?)", values))
 
     def delete_index(self, collection: int, name: str) -> None:
         """Remove an index."""
-        self._pending.append(
+        self.pending.append(
             ("DELETE FROM indexes WHERE collection = ? AND name = ?", (collection, name))
         )
 
@@ -129,16 +130,16 @@ class Storage:
 
         After that error memory and file disagree: the process must end without answering.
         """
-        if not self._pending:
+        if not self.pending:
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            for statement, group in itertools.groupby(self._pending, key=lambda item: item[0]):
+            for statement, group in itertools.groupby(self.pending, key=lambda item: item[0]):
                 self._connection.executemany(statement, [values for _, values in group])
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise StorageError(f"cannot write to {self._path}: {error}") from error
-        self._pending.clear()
+        self.pending.clear()
 
     def close(self) -> None:
         """Close the file; what is not committed is lost."""
