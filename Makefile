@@ -5,12 +5,14 @@ BIN := $(VENV)/bin
 NEEDS := 3.10
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults bench check lock
+.PHONY: help run test test-faults bench bench-db bench-nlu check lock
 
 help:
 	@echo "make run                  start everything on this machine (PORT=8000 HOST=127.0.0.1)"
 	@echo "make test                 run all tests"
 	@echo "make test-faults          kill, flood and cut off the server for some minutes (ROUNDS=200)"
+	@echo "make bench-db             how fast the embedded database is"
+	@echo "make bench-nlu            how well and how fast messages are understood"
 	@echo "make bench                how fast messages are acknowledged and answered"
 	@echo "make check                lint, formatting, types"
 	@echo "make lock                 resolve the dependencies of pyproject.toml to exact versions"
@@ -24,6 +26,12 @@ test: $(VENV)/dev.stamp
 
 test-faults: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/faults --fault-rounds $(or $(ROUNDS),200) $(ARGS)
+
+bench-db: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.database $(ARGS)
+
+bench-nlu: $(VENV)/dev.stamp
+	$(BIN)/python train.py benchmark $(ARGS)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.messages --json var/benchmark.json

@@ -18,7 +18,7 @@ from webapp.store.overview import Overview
 from webapp.store.transcripts import Transcripts
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("serve", "worker", "import-providers", "chat")
+COMMANDS = ("serve", "worker", "import-providers", "chat", "templates", "db")
 
 
 @pytest.fixture(autouse=True)
@@ -190,3 +190,32 @@ def test_help_and_serve_do_not_load_the_model() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=True)
+
+
+def test_the_database_moves_by_export_and_import(tmp_path: Path) -> None:
+    table = tmp_path / "providers.csv"
+    table.write_text(
+        "whatsapp_number,name,service_type,location\n"
+        '+263771000044,Tap Doctor,plumber,"Mbare, Harare"\n',
+        encoding="utf-8",
+    )
+    dump = str(tmp_path / "dump")
+
+    assert _ran(tmp_path / "old", "import-providers", str(table)).returncode == 0
+    assert "providers: 1 documents" in _ran(tmp_path / "old", "db", "export", dump).stdout
+    assert "providers: 1 documents" in _ran(tmp_path / "new", "db", "import", dump).stdout
+    again = _ran(tmp_path / "new", "db", "import", dump)
+    assert again.returncode == 1
+    assert "already has collections" in again.stderr
+
+
+def _ran(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["/usr/bin/env", f"HUSTLR_DATA_DIR={data_dir}", "MONGODB_URI=", sys.executable]
+    return subprocess.run(
+        [*command, "-m", "webapp", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

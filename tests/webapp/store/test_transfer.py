@@ -14,8 +14,8 @@ import pytest
 from bson import Binary, DatetimeMS, DBRef, Decimal128, Int64, ObjectId, Regex, Timestamp
 from bson.raw_bson import RawBSONDocument
 
-from webapp import transfer
 from webapp.errors import StoreError, StoreUnavailable
+from webapp.store import transfer
 
 EVERYTHING = {
     "_id": ObjectId("5f5f5f5f5f5f5f5f5f5f5f5f"),
