@@ -99,7 +99,7 @@ def _kind(word: str) -> str | None:
 
 
 def _number(word: str) -> float | None:
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return float(word)
     if word in _NUMBERS:
         return _NUMBERS[word]

@@ -76,3 +76,8 @@ def test_words_for_options_and_languages_are_found_without_what_is_glued_to_them
         ("language", "siNdebele"),
         ("number", "owesibili"),
     ]
+
+
+def test_a_raised_digit_is_no_number() -> None:
+    assert values.ordinal("m²") is None
+    assert values.ordinal("²") is None
