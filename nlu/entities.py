@@ -28,7 +28,7 @@ _OUTSIDE = "O"
 _TRAINING = {
     "c1": 0.1,
     "c2": 0.2,
-    "max_iterations": 100,
+    "max_iterations": 60,
     "feature.possible_transitions": True,
 }
 

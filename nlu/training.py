@@ -157,7 +157,7 @@ def write_weights(
     readings = [read(text, found) for text, found in zip(texts, hits, strict=True)]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other_core:
         step("training intents and entities")
-        lessons = _lessons(data.examples, hits, intents.guesses(readings, names), sources)
+        lessons = _lessons(data.examples, hits, intents.guesses(readings, names))
         labelling = other_core.submit(entities.train, lessons, directory / model.ENTITIES)
         variants = [(i, finder.read(text)) for i, text in augmentation.badly_typed(texts)]
         classifier = intents.fit(readings, names, variants)
@@ -181,13 +181,10 @@ def _lessons(
     examples: Sequence[Example],
     hits: Sequence[Sequence[Hit]],
     guesses: Sequence[str],
-    sources: Sources,
 ) -> list[Lesson]:
     """Return what the entity tagger learns from; messages out of scope carry no entities."""
-    lessons = [
+    return [
         Lesson(e.text, e.entities, found, guess)
         for e, found, guess in zip(examples, hits, guesses, strict=True)
         if e.intent not in OUT_OF_SCOPE
     ]
-    phrases = [phrase for _, phrase in sources.faults()]
-    return [*lessons, *augmentation.other_issues(lessons, phrases)]

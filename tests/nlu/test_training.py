@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 
 from nlu import augmentation, corpus, crossing, doubts, package, training
-from nlu.entities import Lesson
 from nlu.errors import CorpusError, ModelDamagedError
 from nlu.evaluation import REFERENCE
-from nlu.hits import Hit
 from nlu.linear import Reading
 from nlu.model import NluModel
 from nlu.sources import Sources
-from nlu.types import Entity, Example
+from nlu.types import Example
 
 ROOT = Path(__file__).parents[2]
 
@@ -154,28 +152,6 @@ def test_intents_that_cannot_be_told_apart_are_named() -> None:
 def test_doubts_need_two_intents() -> None:
     examples = [Example(text=text, intent="greet") for text in ("hi", "hey")]
     assert doubts.find(examples, plain(examples)) == ()
-
-
-def lesson() -> Lesson:
-    text = "my sink is blocked in Mbare"
-    issue = Entity(
-        type="issue", text="sink is blocked", start=3, end=18, confidence=1, extractor=""
-    )
-    place = Entity(type="location", text="Mbare", start=22, end=27, confidence=1, extractor="")
-    return Lesson(text, (issue, place), (Hit("fault_word", 3, 7), Hit("place", 22, 27)), "x")
-
-
-def test_an_issue_is_exchanged_and_all_after_it_moves() -> None:
-    (made,) = augmentation.other_issues([lesson()], ["leak", "tap drips again"])
-    assert made.text == "my tap drips again in Mbare"
-    assert [made.text[e.start : e.end] for e in made.entities] == ["tap drips again", "Mbare"]
-    assert [e.text for e in made.entities] == ["tap drips again", "Mbare"]
-    assert [made.text[hit.start : hit.end] for hit in made.hits] == ["Mbare"]
-
-
-def test_without_an_issue_there_is_nothing_to_exchange() -> None:
-    bare = replace(lesson(), entities=())
-    assert list(augmentation.other_issues([bare], ["tap drips again"])) == []
 
 
 def test_typing_errors_are_the_same_every_time_and_two() -> None:
