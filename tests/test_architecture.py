@@ -36,7 +36,6 @@ LEARNING = (
     "pycrfsuite",
     "rapidfuzz",
     "scipy",
-    "skops",
     "sklearn",
     "spacy",
     "tqdm",
