@@ -22,27 +22,13 @@ from itertools import count
 from pathlib import Path
 
 from tests.benchmarks.meta import APP_SECRET, NUMBER_ID, GraphApi, Webhooks, delivery
+from tests.faults.people import PROVIDERS, SCRIPT
 from tests.fixtures.server import ROOT, Server, free_port
 
 RATE = 80
 """Messages a second at which acknowledgements are timed."""
 AT_A_TIME = 64
 """People who each write as soon as they are answered, to find out how many it can sustain."""
-SCRIPT = (
-    "hi",
-    "Tariro, Mufakose",
-    "I agree",
-    "I need a plumber",
-    "Harare",
-    "Seagate Plumbers",
-    "My bathroom sink is blocked",
-    "tomorrow at 3pm",
-)
-"""What everybody writes, one text after the other: a booking up to its review."""
-PROVIDERS = """whatsapp_number,name,service_type,location
-+263772000002,Seagate Plumbers,plumber,"6 Weale Road, Milton Park, Harare"
-+263772000003,Tap Doctor,plumber,"Mbare, Harare"
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -23,7 +24,7 @@ _CALLBACK = re.compile(rb'"biz_opaque_callback_data":\s*"[a-z_]+:([^"]+)"')
 GraphMode = Literal["answers", "hangs"]
 
 
-class _Http(asyncio.Protocol):
+class _Http(asyncio.Protocol, ABC):
     """Splits what comes into heads and bodies; both directions carry a Content-Length."""
 
     def __init__(self) -> None:
@@ -46,9 +47,9 @@ class _Http(asyncio.Protocol):
             del self._came[:whole]
             self.message(head, body)
 
+    @abstractmethod
     def message(self, head: bytes, body: bytes) -> None:
         """Take one of them."""
-        raise NotImplementedError
 
 
 class GraphApi:

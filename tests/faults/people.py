@@ -18,6 +18,7 @@ SCRIPT = (
     "My bathroom sink is blocked",
     "tomorrow at 3pm",
 )
+"""What everybody writes, one text after the other: a booking up to its review."""
 BOOKS = (*SCRIPT, "yes")
 PROVIDERS = """whatsapp_number,name,service_type,location
 +263772000002,Seagate Plumbers,plumber,"6 Weale Road, Milton Park, Harare"
