@@ -10,10 +10,10 @@ from typing import TypeAlias
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Reply
-from dialogue.ports import Person
 from dialogue.session import ConversationState, Session
 from dialogue.slots.agreement import asks
 from dialogue.slots.place import to_location
+from dialogue.values import Person
 from dialogue.wording import booking_line, capitalised, numbered, request_line
 from nlu.types import PlaceMatch
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogue.messages import Choice, Incoming, Kind, Reply
-from dialogue.ports import Person, Ports
+from dialogue.ports import Ports
 from dialogue.responses import Responses
 from dialogue.session import Session, SlotValue
+from dialogue.values import Person
 from nlu.types import Entity, Parse, Service
 
 

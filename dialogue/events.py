@@ -11,8 +11,8 @@ from dialogue.flow import Outcome
 from dialogue.flows.booking_review import has_passed
 from dialogue.flows.choosing import ask_provider
 from dialogue.messages import Choice, EventName, Notice, Reply
-from dialogue.ports import Booking
 from dialogue.session import ConversationState, Session, SlotValue
+from dialogue.values import Booking
 from dialogue.wording import capitalised, day_and_time, instant, place
 
 TIME_TO_ANSWER = timedelta(hours=2)

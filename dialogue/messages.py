@@ -44,9 +44,26 @@ EventName: TypeAlias = Literal[
     "booking_accepted",
     "booking_declined",
     "booking_cancelled",
+    "booking_expired",
+    "booking_completed",
+    "booking_rated",
+    "request_reminder",
+    "request_silent",
+    "time_proposed",
+    "time_agreed",
+    "time_refused",
+    "reminder_day",
+    "reminder_hour",
+    "no_show_reported",
+    "slot_freed",
     "provider_approved",
     "provider_rejected",
+    "provider_suspended",
+    "provider_reinstated",
 ]
+"""What people are told: about a booking, a registration, or (slot_freed) a wish on the waiting
+list. `request_reminder` goes to a provider who has not answered, `request_silent` to the customer
+then; `reminder_day` and `reminder_hour` to both before a job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +73,10 @@ class Event:
     name: EventName
     subject: str
     """Reference of the booking, or id of the provider, that it is about."""
+    detail: str = ""
+    """What was said with it: the reason of a rejection, the words of a rating."""
+    sequence: int | None = None
+    """The booking's `sequence` that the news is about: older news than the booking is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a conversation needs from outside: values, and protocols that the web application fills.
+"""What a conversation needs from outside: protocols that the web application fills.
 
 Every write is idempotent by the id of the message that causes it.
 """
@@ -8,103 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol
 
 from dialogue.messages import Pin
-from nlu.types import Grain, PlaceMatch
-
-BookingStatus: TypeAlias = Literal["pending", "confirmed", "declined", "cancelled", "completed"]
-ProviderStatus: TypeAlias = Literal["pending", "active", "suspended", "rejected"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
-    """A place that was understood."""
-
-    label: str
-    """"Mufakose, Harare", or "Harare" for a whole town."""
-    town: str
-    latitude: float
-    longitude: float
-    section: str = ""
-    """"14" in "Mkoba 14"; empty when none was said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    """A time that was understood, beside the words that were said."""
-
-    words: str
-    start: datetime
-    """Aware, Africa/Harare."""
-    end: datetime | None
-    """End of a window ("morning", "from 2 to 4"); None for an instant."""
-    grain: Grain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who writes to us, customer or provider or both."""
-
-    id: str
-    """Internal; phone numbers can be missing and can change."""
-    whatsapp_number: str | None = None
-    """E.164 with the plus sign."""
-    name: str | None = None
-    home: Location | None = None
-    agreed_privacy_policy: bool = False
-    onboarding_completed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
-    """Somebody who offers a service; has the same id as the person."""
-
-    id: str
-    name: str
-    service_type: str
-    address: str
-    """As the provider wrote it: "6 Weale Road, Milton Park, Harare"."""
-    location: Location | None
-    """What the address resolves to; None when it names no known place."""
-    areas: tuple[str, ...] = ()
-    """Labels of the places served; empty: the whole town of `location`."""
-    status: ProviderStatus = "pending"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """A provider who serves the place of the job."""
-
-    provider: Provider
-    distance_km: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingRequest:
-    """What a customer has confirmed."""
-
-    customer_id: str
-    provider_id: str
-    service_type: str
-    issue: str
-    when: When
-    job_location: Location
-    photos: tuple[str, ...] = ()
-    """Media ids of the channel."""
-    declined_by: tuple[str, ...] = ()
-    """Ids of the providers who have declined this job before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Booking:
-    """A request that was sent to a provider, and what became of it."""
-
-    reference: str
-    """"booking_1764662906.123"."""
-    request: BookingRequest
-    status: BookingStatus
-    created_at: datetime
+from dialogue.values import (
+    Booking,
+    BookingAction,
+    BookingRequest,
+    BookingStatus,
+    Location,
+    Offer,
+    Party,
+    Person,
+    Provider,
+    Review,
+    Schedule,
+    When,
+)
+from nlu.types import PlaceMatch
 
 
 class Clock(Protocol):
@@ -130,8 +51,10 @@ class ProviderDirectory(Protocol):
     def get(self, provider_id: str) -> Provider | None:
         """Return a provider, or None."""
 
-    def serving(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
-        """Return active providers who serve `place`, nearest first."""
+    def serving(
+        self, service_type: str, place: Location, limit: int, when: When | None = None
+    ) -> tuple[Offer, ...]:
+        """Return active providers who serve `place`, best first; those free at `when` before."""
 
     def nearest(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
         """Return the nearest active providers of the service, one per town, nearest first."""
@@ -139,12 +62,21 @@ class ProviderDirectory(Protocol):
     def register(self, provider: Provider) -> None:
         """Store a registration as pending review; an earlier one of the same person is replaced."""
 
+    def save_schedule(self, provider_id: str, schedule: Schedule) -> None:
+        """Store when a provider works."""
+
+    def save_areas(self, provider_id: str, areas: tuple[str, ...]) -> None:
+        """Store the labels of the places that a provider serves."""
+
 
 class Bookings(Protocol):
     """Requests and what became of them."""
 
-    def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking:
-        """Store a pending booking; the same message id gives the same booking again."""
+    def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking | None:
+        """Store a pending booking and claim its time; the same message id gives the same again.
+
+        None: the provider is not free at that time any more.
+        """
 
     def get(self, reference: str) -> Booking | None:
         """Return a booking, or None."""
@@ -166,6 +98,61 @@ class Bookings(Protocol):
         self, reference: str, *, to: BookingStatus, frm: tuple[BookingStatus, ...], message_id: str
     ) -> bool:
         """Compare and set the status; True when this message made (or had made) the change."""
+
+    def act(
+        self,
+        reference: str,
+        action: BookingAction,
+        *,
+        by: Party,
+        person_id: str,
+        message_id: str,
+        when: When | None = None,
+        reason: str = "",
+    ) -> Booking | None:
+        """Do to a booking what the table of transitions allows, and return it as it is then.
+
+        `person_id` is who acts: the provider asked first, or one of `others`, who takes the job
+        over by accepting. `when` is the time proposed. None: not allowed from its state (any
+        more), or the time is taken. The same message id gives the same result again.
+        """
+
+    def ask_others(self, reference: str, provider_ids: tuple[str, ...], message_id: str) -> bool:
+        """Note whom the customer agrees to ask besides; False when the booking is not pending."""
+
+    def rate(self, reference: str, review: Review, message_id: str) -> bool:
+        """Store the review of a completed booking; False when there is another one already."""
+
+    def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
+        """Return bookings that are over, whatever became of them, latest first."""
+
+    def jobs_of(self, provider_id: str, frm: datetime, to: datetime) -> tuple[Booking, ...]:
+        """Return the confirmed jobs that begin in [frm, to), and those with a proposal, by time."""
+
+    def calendar_link(self, reference: str, person_id: str) -> str:
+        """Return the address of the booking's calendar file; empty when we have no address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownData:
+    """What is kept about a person, in figures; the rest stands in Person and Provider."""
+
+    bookings: int
+    jobs: int
+    """Bookings as the provider."""
+    messages: int
+    agreed_at: datetime | None
+    """When the person agreed to the privacy policy."""
+
+
+class Privacy(Protocol):
+    """What is kept about people."""
+
+    def known(self, person_id: str) -> KnownData:
+        """Return what is kept."""
+
+    def request_erasure(self, person_id: str, message_id: str) -> None:
+        """Have everything about the person erased soon, once the answer has left."""
 
 
 class Places(Protocol):

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TypeAlias, TypeVar
 
 from dialogue.messages import Choice, Dispatch, Reply
-from dialogue.ports import Location, When
+from dialogue.values import Location, When
 from nlu.types import Language
 
 SlotValue: TypeAlias = "str | Location | When | tuple[str, ...]"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_datetime
 
 from dialogue.context import Context
-from dialogue.ports import Booking, Location, When
+from dialogue.values import Booking, Location, When
 from nlu.types import Language
 
 NEARBY_KM = 1.0

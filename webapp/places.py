@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dialogue.messages import Pin
-from dialogue.ports import Location
 from dialogue.slots.place import to_location
+from dialogue.values import Location
 from nlu.places import Gazetteer
 from nlu.types import PlaceMatch
 from webapp.geocoding import Geocoder

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, get_args
 
 from dialogue.messages import Address
-from dialogue.ports import Location, Provider, ProviderStatus
+from dialogue.values import Location, Provider, ProviderStatus
 from nlu.places import Gazetteer
 from nlu.types import Place, Service
 from webapp import phones

@@ -8,10 +8,10 @@ from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.flows.booking_review import has_passed
 from dialogue.messages import Choice, Dispatch, Event, Reply
-from dialogue.ports import Booking, BookingStatus
 from dialogue.session import Session
 from dialogue.slots.agreement import NO, YES, asks
 from dialogue.slots.booking import meant
+from dialogue.values import Booking, BookingStatus
 from dialogue.wording import capitalised, instant, place
 
 SLOTS = ("answer", "request")

@@ -10,9 +10,9 @@ from zlib import crc32
 from dialogue.context import Context
 from dialogue.flow import Outcome, Reading, Step
 from dialogue.messages import Dispatch, Event, Reply
-from dialogue.ports import BookingRequest, Location, Provider, When
 from dialogue.session import ConversationState, Session, SlotValue
 from dialogue.slots.agreement import agreement
+from dialogue.values import BookingRequest, Location, Provider, When
 from dialogue.wording import capitalised, place, spoken
 
 FIELDS = ("service", "location", "provider", "issue", "time")

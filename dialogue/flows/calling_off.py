@@ -7,10 +7,10 @@ from dataclasses import replace
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Choice, Dispatch, Event, Reply
-from dialogue.ports import Booking
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import agreement
 from dialogue.slots.booking import meant
+from dialogue.values import Booking
 from dialogue.wording import booking_line, capitalised, instant
 
 SLOTS = ("off", "sure")

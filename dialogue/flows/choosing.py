@@ -7,9 +7,9 @@ import re
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
 from dialogue.messages import Choice, Reply
-from dialogue.ports import Location, Offer
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import asks
+from dialogue.values import Location, Offer
 from dialogue.wording import distance, numbered
 
 MOST_OFFERS = 10

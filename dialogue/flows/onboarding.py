@@ -8,11 +8,11 @@ from dataclasses import replace
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Reply
-from dialogue.ports import Location
 from dialogue.session import ConversationState, Session
 from dialogue.slots.agreement import agreement
 from dialogue.slots.place import place_step
 from dialogue.slots.words import introduces, person_name
+from dialogue.values import Location
 
 SLOTS = ("name", "home", "home_options", "privacy")
 _NO_NAME = re.compile(

@@ -10,9 +10,9 @@ from dialogue.flows.booking import service_choices
 from dialogue.flows.onboarding import SLOTS as ONBOARDING_SLOTS
 from dialogue.flows.onboarding import ask_privacy, read_name, read_privacy
 from dialogue.messages import Reply
-from dialogue.ports import Location, Provider
 from dialogue.session import ConversationState, Session
 from dialogue.slots.place import place_step
+from dialogue.values import Location, Provider
 from dialogue.wording import place
 
 SLOTS = ("full_name", "trade", "area", "area_options", "privacy")

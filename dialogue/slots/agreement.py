@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.context import Context
-from dialogue.ports import Location, When
+from dialogue.values import Location, When
 from nlu.types import Entity, PlaceMatch, TimeMatch
 
 YES = frozenset({"affirm", "accept_booking"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.context import Context
-from dialogue.ports import Booking
+from dialogue.values import Booking
 from nlu.types import TimeMatch
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dialogue.context import Context
 from dialogue.flow import Reading, Step, always
 from dialogue.messages import Choice, Kind, Reply
-from dialogue.ports import Location
 from dialogue.session import ConversationState
+from dialogue.values import Location
 from nlu.types import Place, PlaceMatch
 
 MOST_CANDIDATES = 9

@@ -14,8 +14,8 @@ from babel.dates import get_day_names
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
 from dialogue.messages import Choice, Reply
-from dialogue.ports import When
 from dialogue.session import ConversationState
+from dialogue.values import When
 from dialogue.wording import day, day_and_time
 from nlu.types import Language, TimeMatch
 

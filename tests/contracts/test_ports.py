@@ -10,7 +10,8 @@ from itertools import count
 import pytest
 
 from dialogue.messages import Address
-from dialogue.ports import Bookings, People, Person, Provider, ProviderDirectory
+from dialogue.ports import Bookings, People, ProviderDirectory
+from dialogue.values import Person, Provider
 from tests.fakes.ports import MemoryBookings, MemoryPeople, MemoryProviders
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import (

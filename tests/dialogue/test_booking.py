@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from dialogue.messages import Reply
-from dialogue.ports import Location, Provider, When
 from dialogue.session import ConversationState
+from dialogue.values import Location, Provider, When
 from tests.fakes.parses import parsed_at, unsure
 from tests.fakes.world import NOON, ZONE, World, located
 

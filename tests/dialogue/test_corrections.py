@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dialogue.ports import Location, When
 from dialogue.session import ConversationState
+from dialogue.values import Location, When
 from tests.dialogue.test_booking import reach_review, say, text_of
 from tests.fakes.world import World
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dialogue.ports import Location
 from dialogue.session import ConversationState
+from dialogue.values import Location
 from tests.dialogue.test_booking import say, text_of
 from tests.fakes.parses import parsed
 from tests.fakes.world import World, build_world

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from dialogue.ports import When
 from dialogue.session import ConversationState
+from dialogue.values import When
 from tests.dialogue.test_anytime import at_time
 from tests.dialogue.test_booking import reach_review, say
 from tests.fakes.world import ZONE, World

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dialogue.ports import Location
 from dialogue.slots.words import tidy_issue
+from dialogue.values import Location
 from dialogue.wording import capitalised, day, day_and_time, numbered, place
 from tests.fakes.world import ZONE
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dialogue.messages import Pin
-from dialogue.ports import (
+from dialogue.ports import Ports
+from dialogue.slots.place import to_location
+from dialogue.values import (
     Booking,
     BookingRequest,
     BookingStatus,
     Location,
     Offer,
     Person,
-    Ports,
     Provider,
 )
-from dialogue.slots.place import to_location
 from nlu.names import matching
 from nlu.places import Gazetteer
 from nlu.types import PlaceMatch

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from dialogue.engine import Engine
 from dialogue.messages import Dispatch, Incoming, Kind, Pin, Reply
-from dialogue.ports import Location, Person, Provider
 from dialogue.responses import Responses
 from dialogue.session import ConversationState, Session, Turn
+from dialogue.values import Location, Person, Provider
 from nlu.catalogue import load_services
 from nlu.places import Gazetteer
 from nlu.types import Parse, Service

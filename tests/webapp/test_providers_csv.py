@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dialogue.messages import Address
-from dialogue.ports import Location, Provider
+from dialogue.values import Location, Provider
 from nlu.catalogue import load_services
 from nlu.places import Gazetteer
 from nlu.types import Service

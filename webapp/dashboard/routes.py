@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from dialogue.messages import Dispatch, Event, EventName
-from dialogue.ports import BookingStatus
+from dialogue.values import BookingStatus
 from webapp.phones import masked
 from webapp.store.overview import Overview
 from webapp.web import keep_local, services

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialogue.messages import Pin
-from dialogue.ports import Location
+from dialogue.values import Location
 from nlu.places import Gazetteer
 from webapp.geocoding.borders import in_zimbabwe
 from webapp.geocoding.cache import AddressCache, RecentAddresses

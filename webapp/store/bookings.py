@@ -19,7 +19,8 @@ from mongoengine import (
 )
 
 from dialogue.messages import Address
-from dialogue.ports import Booking, BookingRequest, BookingStatus, Clock, When
+from dialogue.ports import Clock
+from dialogue.values import Booking, BookingRequest, BookingStatus, When
 from webapp.store.codec import decode_location, decode_when
 from webapp.store.connection import Row, collection_class
 

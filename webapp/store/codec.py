@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dialogue.messages import Choice, Dispatch, Event, Incoming, Kind, Notice, Pin, Reply
-from dialogue.ports import Location, When
+from dialogue.values import Location, When
 
 Encoded = Mapping[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
-from dialogue.ports import Location
+from dialogue.values import Location
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius (IUGG)."""

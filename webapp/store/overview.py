@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from dialogue.ports import BookingStatus, Clock, ProviderStatus
+from dialogue.ports import Clock
+from dialogue.values import BookingStatus, ProviderStatus
 from webapp.store.bookings import _Booking
 from webapp.store.connection import collection_class
 from webapp.store.people import _User

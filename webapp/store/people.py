@@ -11,7 +11,8 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Address
-from dialogue.ports import Clock, Person
+from dialogue.ports import Clock
+from dialogue.values import Person
 from webapp.errors import NotFound, StoreError
 from webapp.store.bookings import reassign_bookings
 from webapp.store.codec import decode_location

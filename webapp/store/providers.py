@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from mongoengine import DateTimeField, DictField, ListField, StringField
 
 from dialogue.messages import Address
-from dialogue.ports import Clock, Location, Offer, Provider
+from dialogue.ports import Clock
+from dialogue.values import Location, Offer, Provider
 from webapp.store.codec import decode_location
 from webapp.store.connection import Row, collection_class
 from webapp.store.distance import kilometres

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from dialogue.ports import Location, When
 from dialogue.session import ConversationState, Session, SlotValue
+from dialogue.values import Location, When
 from webapp.store.codec import (
     Encoded,
     decode_choices,

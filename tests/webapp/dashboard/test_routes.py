@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dialogue.messages import Address
-from dialogue.ports import ProviderStatus
+from dialogue.values import ProviderStatus
 from tests.webapp.simulator.test_routes import shown
 from tests.webapp.store.values import provider, request
 from webapp.services import Services

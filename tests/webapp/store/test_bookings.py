@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from dialogue.ports import Booking, When
+from dialogue.values import Booking, When
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import TOMORROW_AT_THREE, local, request
 from webapp.store import BookingStore

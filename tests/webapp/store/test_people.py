@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dialogue.messages import Address
-from dialogue.ports import Person
+from dialogue.values import Person
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import MUFAKOSE, MUTARE, provider, request
 from webapp.errors import NotFound

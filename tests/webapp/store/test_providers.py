@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dialogue.messages import Address
-from dialogue.ports import Location, Provider
+from dialogue.values import Location, Provider
 from tests.webapp.store.values import (
     BORROWDALE,
     BULAWAYO,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from dialogue.flows.booking_review import _sign
-from dialogue.ports import When
+from dialogue.values import When
 from tests.webapp.manual_clock import START
 from tests.webapp.store.values import MUFAKOSE
 from webapp.store import Sessions, StoredTurn

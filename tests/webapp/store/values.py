@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogue.ports import BookingRequest, Location, Provider, ProviderStatus, When
+from dialogue.values import BookingRequest, Location, Provider, ProviderStatus, When
 
 HARARE = Location(label="Harare", town="Harare", latitude=-17.83, longitude=31.05)
 MUFAKOSE = Location(label="Mufakose, Harare", town="Harare", latitude=-17.87, longitude=30.93)
