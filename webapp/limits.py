@@ -22,6 +22,7 @@ UNASKED = 5
 """Of one person's messages of a minute, how many each process takes without asking the others."""
 MOST_REQUESTS = 120
 """Of one address within one minute, besides webhooks."""
+MINUTE = timedelta(minutes=1)
 MOST_DUE = 10_000
 """Rows; half a minute's work on two cores. WhatsApp keeps the rest, and sends it again later."""
 LOOK_AGAIN = timedelta(seconds=1)
@@ -84,18 +85,26 @@ class Limits:
         return True
 
     def allows_request(self, address: str) -> bool:
-        """Whether an address may ask once more in this minute; without a database everyone may."""
+        """Whether an address may ask once more in this minute."""
+        return self.allows(f"requests:{address}", MOST_REQUESTS)
+
+    def allows(self, name: str, most: int, per: timedelta = MINUTE) -> bool:
+        """Count one more of something; False when there were `most` before in this stretch.
+
+        Without a database everything is allowed.
+        """
         self._begin_minute()
-        if address in self._refused:
+        now = self._clock.now()
+        name = f"{name}:{int(now.timestamp() // per.total_seconds())}"
+        if name in self._refused:
             return False  # known without asking: a flood must not reach the database
         try:
-            name = f"requests:{address}:{self._minute}"
-            count = self._counters.add(name, self._clock.now() + KEPT)
+            count = self._counters.add(name, now + per + KEPT)
         except StoreUnavailable:
             return True
-        if count <= MOST_REQUESTS:
+        if count <= most:
             return True
-        self._refused.add(address)
+        self._refused.add(name)
         return False
 
     def _begin_minute(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 from flask.testing import FlaskClient
 
 from webapp import web
@@ -26,8 +26,22 @@ def client() -> FlaskClient:
     def broken() -> str:
         raise StoreUnavailable("no server at mongodb://secret@host")
 
+    @app.get("/inline")
+    def inline() -> str:
+        return f"<style nonce={web.csp_nonce()}></style>"
+
+    @app.get("/cookie")
+    def cookie() -> Response:
+        answer = Response(web.read_cookie("visit") or "none")
+        web.set_cookie(answer, "visit", "seen")
+        return answer
+
+    @app.get("/api/strange")
+    def strange() -> str:
+        raise web.Problem(409, "Not from here.", kind="state", possible=["cancelled"])
+
     app.register_blueprint(local)
-    return app.test_client()
+    return app.test_client(use_cookies=False)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000"])
@@ -88,7 +102,13 @@ def test_errors_have_one_shape_for_programs(client: FlaskClient) -> None:
     response = client.get("/api/nothing", headers={"Accept": "text/html"})
 
     assert response.status_code == 404
-    assert response.get_json()["error"]["code"] == 404
+    assert response.content_type == "application/problem+json"
+    assert response.get_json() == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": response.get_json()["detail"],
+    }
 
 
 def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
@@ -103,3 +123,65 @@ def test_a_database_that_is_down_is_told_without_details(client: FlaskClient) ->
 
     assert response.status_code == 503
     assert "secret" not in response.text
+
+
+def test_each_page_gets_a_nonce_of_its_own(client: FlaskClient) -> None:
+    pages = [client.get("/inline") for _ in range(2)]
+
+    nonces = [page.text.partition("nonce=")[2].partition(">")[0] for page in pages]
+    assert nonces[0] != nonces[1]
+    for page, nonce in zip(pages, nonces, strict=True):
+        assert f"script-src 'self' 'nonce-{nonce}'" in page.headers["Content-Security-Policy"]
+
+
+def test_a_page_that_needs_no_nonce_allows_none(client: FlaskClient) -> None:
+    assert "nonce" not in client.get("/local").headers["Content-Security-Policy"]
+
+
+def test_answers_are_kept_nowhere_but_files_of_ours_may_be(client: FlaskClient) -> None:
+    assert client.get("/local").headers["Cache-Control"] == "no-store"
+    with client.get("/static/site.css") as file:
+        assert file.headers["Cache-Control"] != "no-store"
+
+
+@pytest.mark.parametrize(
+    ("peer", "scheme", "secure"),
+    [
+        ("10.0.0.2", "https", True),
+        ("127.0.0.1", "http, https", True),
+        ("127.0.0.1", "https, http", False),
+        ("41.60.1.2", "https", False),
+        ("127.0.0.1", "", False),
+    ],
+)
+def test_behind_tls_browsers_are_told_to_stay_there(
+    client: FlaskClient, peer: str, scheme: str, secure: bool
+) -> None:
+    answer = client.get(
+        "/cookie", headers={"X-Forwarded-Proto": scheme}, environ_base={"REMOTE_ADDR": peer}
+    )
+
+    assert ("Strict-Transport-Security" in answer.headers) is secure
+    stored = answer.headers["Set-Cookie"]
+    assert stored.startswith("__Host-visit=") is secure
+    assert ("Secure" in stored) is secure
+    assert "HttpOnly" in stored
+    assert "SameSite=Lax" in stored
+    assert "Domain" not in stored
+
+
+def test_a_cookie_is_read_under_the_name_it_was_set_with(client: FlaskClient) -> None:
+    tls = {"X-Forwarded-Proto": "https", "Cookie": "__Host-visit=first; visit=second"}
+
+    assert client.get("/cookie", headers=tls).text == "first"
+    assert client.get("/cookie", headers={"Cookie": "visit=second"}).text == "second"
+
+
+def test_an_error_can_say_more_than_its_code(client: FlaskClient) -> None:
+    assert client.get("/api/strange").get_json() == {
+        "type": "urn:hustlr:problem:state",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "Not from here.",
+        "possible": ["cancelled"],
+    }
