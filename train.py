@@ -50,7 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _train(options: argparse.Namespace) -> int:
     with _steps(training.STEPS) as step:
         outcome = training.train(
-            options.data, options.models, now=SystemClock().now(), commit=_commit(), step=step
+            options.data,
+            options.models,
+            now=SystemClock().now(),
+            commit=_commit(),
+            step=step,
+            reviewed=options.reviewed,
         )
     if outcome.report is not None:
         print(_figures(outcome.report))
@@ -83,7 +88,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _cross_validate(options: argparse.Namespace) -> int:
-    sources = Sources.at(options.data)
+    sources = Sources.at(options.data, options.reviewed)
     report = crossing.validate(sources, options.folds, progress=_bar("folds"))
     print(_figures(report))
     if options.out:
@@ -234,13 +239,17 @@ def _parser() -> argparse.ArgumentParser:
     add = common.add_argument
     add("--data", type=Path, default=argparse.SUPPRESS, help="examples, or the project's data")
     add("--models", type=Path, default=argparse.SUPPRESS, help="where model packages are")
+    changes = "what was changed of the examples in the console"
+    add("--reviewed", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=changes)
     parser = argparse.ArgumentParser(
         prog="train.py",
         description=__doc__,
         parents=[common],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(command="train", data=Path("data"), models=Path("models"))
+    parser.set_defaults(
+        command="train", data=Path("data"), models=Path("models"), reviewed=Path("var/nlu")
+    )
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, help_text: str) -> argparse.ArgumentParser:

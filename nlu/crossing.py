@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nlu import classifier, corpus, evaluation, training
+from nlu import classifier, evaluation, training
 from nlu.evaluation import REFERENCE, Prediction, Report
 from nlu.model import NluModel
 from nlu.sources import Sources
@@ -20,7 +20,7 @@ def validate(
     progress: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> Report:
     """Return one report over all examples; `progress` may show how many folds are done."""
-    data = corpus.load(sources.examples)
+    data = sources.corpus()
     dealt = classifier.deal([example.intent for example in data.examples], folds)
     predictions: list[Prediction] = []
     for fold in progress(range(folds)):

@@ -9,6 +9,7 @@ from pathlib import Path
 from nlu import corpus, faults, language
 from nlu.catalogue import load_services
 from nlu.classifier import Classifier
+from nlu.corpus import Corpus, overlay
 from nlu.corpus.checks import ValueCheck
 from nlu.domain import Domain
 from nlu.places import Gazetteer
@@ -27,20 +28,29 @@ class Sources:
     """Messages that are never trained on; None when there are none."""
     domain: Path | None = None
     """Directory with services.yml, places.csv and faults.csv; None for other people's data."""
+    reviewed: Path | None = None
+    """Directory of what reviewers changed of the examples; see nlu.corpus.overlay."""
 
     @classmethod
-    def at(cls, data: Path) -> Sources:
+    def at(cls, data: Path, reviewed: Path | None = None) -> Sources:
         """Find out what lies at a path: the project's data directory, or anybody's examples."""
         root = next((p for p in (data, data.parent) if (p / "services.yml").is_file()), None)
         if root is None or data.is_file():
-            return cls(data)
+            return cls(data, reviewed=reviewed)
         examples = root / "nlu"
         test = examples / "test"
-        return cls(examples, test if corpus.files_of(test) else None, root)
+        return cls(examples, test if corpus.files_of(test) else None, root, reviewed)
+
+    def corpus(self) -> Corpus:
+        """Return the examples to train on; raises CorpusError when any cannot be used."""
+        base = corpus.load(self.examples)
+        return base if self.reviewed is None else overlay.joined(base, self.reviewed)
 
     def files(self) -> tuple[Path, ...]:
         """Return every file that the weights depend on."""
         listed = corpus.files_of(self.examples)
+        if self.reviewed is not None:
+            listed += overlay.files_of(self.reviewed)
         if self.domain is None:
             return listed
         return (*listed, *(self.domain / name for name in _DOMAIN_FILES))

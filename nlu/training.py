@@ -54,7 +54,7 @@ class Outcome:
     report: Report | None
     """On the test set; None when there is none."""
     worse: tuple[str, ...]
-    """What got worse compared with the model in use; empty when the new one is in use now."""
+    """What got worse compared with the model in use; empty when the new one may be used."""
 
 
 def train(
@@ -64,16 +64,19 @@ def train(
     now: datetime,
     commit: str = "",
     step: Step = lambda _: None,
+    reviewed: Path | None = None,
+    promote: bool = True,
 ) -> Outcome:
     """Train, evaluate, compare with the model in use, and promote unless something got worse.
 
-    `data` is the project's data directory, or a file or directory of other people's examples.
+    `data` is the project's data directory, or a file or directory of other people's examples;
+    `reviewed` a directory of changes to them. `promote` False leaves the model in use as it is.
     `now` and `commit` go into the manifest; `step` is told what is being done. Raises
     `CorpusError` or `DataError` for data that cannot be trained on.
     """
-    sources = Sources.at(data)
+    sources = Sources.at(data, reviewed)
     step("reading the examples")
-    examples = corpus.load(sources.examples)
+    examples = sources.corpus()
     tests = corpus.load(sources.test).examples if sources.test else ()
     made: list[Report] = []
 
@@ -91,7 +94,7 @@ def train(
     directory = package.build(models_dir, package.fingerprint(sources.files()), write)
     report = made[0] if made else None
     worse = _worse(report, tests, sources, models_dir, step) if report else ()
-    if not worse:
+    if promote and not worse:
         package.promote(models_dir, directory.name)
     return Outcome(directory.name, report, worse)
 

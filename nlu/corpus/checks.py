@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from rapidfuzz import fuzz, process
-
 from nlu.corpus.reader import Corpus, Problem
-from nlu.normalise import clean, words
+from nlu.corpus.twins import Twins
+from nlu.normalise import clean
 from nlu.types import Entity, Example
 
 LEAST_EXAMPLES = 10
 """Intents with fewer are learnt badly."""
-
-NEAR = 90
-"""Similarity, 0..100, from which on two messages count as the same with other spelling."""
-
-_WORDS_OF_A_SENTENCE = 3
-"""Shorter messages are near-duplicates only when they are equal: "yes do" and "yes go" differ."""
 
 ValueCheck = Callable[[str], bool]
 
@@ -59,26 +52,12 @@ def near_duplicates(training: Sequence[Example], test: Sequence[Example]) -> Ite
 
     Such messages make a test look better than the model is.
     """
-    known = {skeleton(e): e for e in training if len(words(skeleton(e))) >= _WORDS_OF_A_SENTENCE}
-    texts = [clean(e.text) for e in training]
-    equal = dict(zip(texts, training, strict=True))
+    twins = Twins(training)
     for example in test:
-        text = clean(example.text)
-        twin = equal.get(text) or known.get(skeleton(example))
-        if twin is None and len(words(text)) >= _WORDS_OF_A_SENTENCE:
-            found = process.extractOne(text, texts, scorer=fuzz.ratio, score_cutoff=NEAR)
-            twin = training[found[2]] if found else None
+        twin = twins.of(example)
         if twin is not None:
             where = f"{twin.file}:{twin.line}"
             yield problem(example, f"near-duplicate of {where} ({twin.text!r})", fatal=True)
-
-
-def skeleton(example: Example) -> str:
-    """Return the cleaned message with each entity replaced by its type."""
-    text = example.text
-    for entity in sorted(example.entities, key=lambda e: -e.start):
-        text = f"{text[: entity.start]} {entity.type} {text[entity.end :]}"
-    return clean(text)
 
 
 def _too_few(examples: Sequence[Example]) -> Iterator[Problem]:

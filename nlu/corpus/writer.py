@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from nlu.corpus import annotation
+from nlu.corpus.reader import Corpus
+from nlu.language import marked
 from nlu.types import Example
+
+_PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_UNPRINTABLE = re.compile(r"[^\n -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(path: Path, examples: Iterable[Example]) -> None:
@@ -35,6 +42,31 @@ def to_yaml(examples: Iterable[Example]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def corpus_to_yaml(corpus: Corpus) -> str:
+    """Return all of a corpus as the text of one file.
+
+    What is read from the file and written again is the same to the byte. The language that a
+    file's name gives its examples is written into their metadata.
+    """
+    tables: list[str] = []
+    by_value: dict[str, list[str]] = {}
+    for words, value in corpus.synonyms.items():
+        by_value.setdefault(value, []).append(words)
+    kinds = (("synonym", by_value), ("lookup", corpus.lookups), ("regex", corpus.regexes))
+    for kind, table in kinds:
+        for name, items in table.items():
+            tables += [f"- {kind}: {_quoted(name)}", "  examples: |"]
+            tables += [f"    - {item}" for item in items]
+    return to_yaml(map(_with_language, corpus.examples)) + "".join(f"{t}\n" for t in tables)
+
+
+def _with_language(example: Example) -> Example:
+    language = marked(example)
+    if not language or "language" in example.metadata:
+        return example
+    return replace(example, metadata={**example.metadata, "language": language})
+
+
 def _group(members: list[Example]) -> list[str]:
     lines = [f"- intent: {_quoted(members[0].intent)}"]
     lines += _metadata(members[0].metadata)
@@ -45,11 +77,26 @@ def _group(members: list[Example]) -> list[str]:
     return lines
 
 
+def plain(text: str) -> str:
+    """Return a message as it can stand in a file: on one line, without square brackets.
+
+    Those mark entities there, and characters that YAML refuses are left out.
+    """
+    kept = _UNPRINTABLE.sub("", " ".join(text.split()))
+    return " ".join(kept.replace("[", "(").replace("]", ")").split())
+
+
 def _metadata(metadata: Mapping[str, str]) -> list[str]:
     if not metadata:
         return []
-    return ["  metadata:", *(f"    {k}: {json.dumps(v)}" for k, v in metadata.items())]
+    return ["  metadata:", *(f"    {k}: {_scalar(v)}" for k, v in metadata.items())]
+
+
+def _scalar(value: str) -> str:
+    """Return a double-quoted YAML scalar: JSON but for what YAML does not take unescaped."""
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\U{ord(found.group()):08x}", quoted)
 
 
 def _quoted(name: str) -> str:
-    return name if name.replace("_", "").isalnum() and not name.isdigit() else json.dumps(name)
+    return name if _PLAIN_NAME.fullmatch(name) else _scalar(name)
