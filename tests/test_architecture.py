@@ -76,7 +76,9 @@ RULES = (
     Rule(of="webapp.metrics", ours=OURS, theirs=("prometheus_client",)),
     Rule(of="webapp.webhooks", ours=OURS, theirs=FLASK),
     Rule(of="webapp.simulator.routes", ours=OURS, theirs=FLASK),
+    Rule(of="webapp.dashboard.qr", ours=(), theirs=("markupsafe", "segno")),
     Rule(of="webapp.dashboard", ours=OURS, theirs=FLASK),
+    Rule(of="webapp.passwords", ours=(), theirs=("argon2",)),
     Rule(of="webapp", ours=OURS, theirs=()),
 )
 """Directions of dependencies: nlu knows nobody, dialogue knows nlu.types, webapp knows both."""

@@ -6,7 +6,7 @@ from flask import Flask
 
 from webapp import health, pages, web, webhooks
 from webapp.config import Settings
-from webapp.dashboard import routes as dashboard
+from webapp.dashboard.blueprints import BLUEPRINTS
 from webapp.services import build_services
 from webapp.simulator import routes as simulator
 
@@ -24,7 +24,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(health.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     if settings.simulator_enabled:
         app.register_blueprint(simulator.blueprint)
-        app.register_blueprint(dashboard.blueprint)
     return app

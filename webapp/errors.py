@@ -2,6 +2,7 @@
 
 HustlrError
 ├── ConfigurationError        a setting is missing or malformed: nothing starts
+├── AccountError              an account of the dashboard cannot be as it was asked for
 ├── ProvidersFileError        a CSV file of providers lacks a column, or has one too many
 ├── ServeError                this machine does not let the server run: port, directory, a child
 ├── StoreError
@@ -33,6 +34,10 @@ class ConfigurationError(HustlrError):
         """One line each: which setting, what was found, what to do."""
         lines = "".join(f"\n  - {problem}" for problem in problems)
         super().__init__(f"The configuration cannot be used:{lines}")
+
+
+class AccountError(HustlrError):
+    """An account cannot be added or changed like that; the message says what to do."""
 
 
 class ProvidersFileError(HustlrError):

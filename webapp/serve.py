@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from webapp.config import Settings
-from webapp.errors import ServeError
+from webapp.errors import ServeError, StoreUnavailable
 from webapp.supervisor import Program, Supervisor
 
 Say = Callable[[str], None]
@@ -128,7 +128,7 @@ def _start(settings: Settings, supervisor: Supervisor, stopping: threading.Event
     supervisor.wait(web, lambda: _answers(settings), WEB_SECONDS)
     supervisor.start(_program("the worker", settings, "-m", "webapp", "worker"))
     if not stopping.is_set():
-        say(addresses(settings))
+        say(addresses(settings, sign_in_path(settings)))
 
 
 def _database(settings: Settings) -> Program:
@@ -176,14 +176,44 @@ def _reachable(settings: Settings) -> tuple[str, int]:
     return anywhere.get(host, host), settings.hustlr_port
 
 
-def addresses(settings: Settings) -> str:
-    """Return where everything is, for the operator's terminal."""
+def sign_in_path(settings: Settings) -> str:
+    """Return the path of a link that signs in to the dashboard once; it works on this machine only.
+
+    Empty when somebody has an account with a password, or other machines are served: then there
+    is `python -m webapp users add`.
+    """
+    from webapp import store  # the drivers load only now, while everything runs already
+    from webapp.accounts import Accounts
+    from webapp.clock import SystemClock
+    from webapp.store.launch import socket_uri
+
+    if not settings.simulator_enabled:
+        return ""
+    address = settings.mongodb_uri
+    uri = address.get_secret_value() if address else socket_uri(settings.embedded_socket, "")
+    store.connect(uri, settings.mongodb_db_name)
+    try:
+        accounts = Accounts(SystemClock())
+        return f"/admin/welcome/{accounts.local_link()}" if accounts.is_unused() else ""
+    except StoreUnavailable:
+        return ""
+    finally:
+        store.disconnect()
+
+
+def addresses(settings: Settings, sign_in: str = "") -> str:
+    """Return where everything is, for the operator's terminal.
+
+    `sign_in` is the path of a one-time link, if there is one.
+    """
     host, port = _reachable(settings)
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     lines = ["", "Hustlr is running.", ""]
     if settings.simulator_enabled:
         lines.append(f"  Chat simulator    {base}/simulator")
-        lines.append(f"  Dashboard         {base}/admin")
+    lines.append(f"  Dashboard         {base}{sign_in or '/admin'}")
+    if sign_in:
+        lines.append("                    (this link signs you in once, on this machine)")
     lines.append(f"  API docs          {base}/docs")
     if settings.whatsapp_configured:
         lines.append(f"  WhatsApp webhook  {base}/api/whatsapp/webhook")

@@ -18,6 +18,7 @@ from nlu.places import Gazetteer
 from nlu.reload import ModelHolder
 from nlu.types import Parse, Service
 from webapp import store
+from webapp.accounts import Accounts
 from webapp.channels.base import Channel
 from webapp.channels.cloud_api import CloudApi
 from webapp.channels.simulator import SimulatorChannel
@@ -36,6 +37,7 @@ from webapp.places import KnownPlaces
 from webapp.providers_csv import ProvidersImport
 from webapp.receipts import Receipts
 from webapp.store import Stores
+from webapp.store.audit import Audit
 from webapp.turns import Turns
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -63,6 +65,8 @@ class Services:
     channel: Channel
     conversation: Conversation
     limits: Limits
+    accounts: Accounts
+    audit: Audit
 
 
 def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory:
@@ -125,6 +129,8 @@ def build_services(settings: Settings) -> Services:
         channel=channel,
         conversation=conversation,
         limits=Limits(clock=directory.clock, stores=stores, too_fast=partial(too_fast, texts)),
+        accounts=Accounts(directory.clock),
+        audit=Audit(directory.clock),
     )
 
 

@@ -1,96 +1,106 @@
-"""The team's page: what it shows, and what a review leads to."""
+"""What holds for every page of the team: a role, a token with every change, safe headers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from flask.testing import FlaskClient
+from flask import Flask
+from werkzeug.routing import Rule
 
-from dialogue.messages import Address
-from dialogue.values import ProviderStatus
-from tests.webapp.simulator.test_routes import shown
-from tests.webapp.store.values import provider, request
-from webapp.services import Services
+from tests.webapp.dashboard.conftest import Browser, Enter
+from webapp.dashboard.access import role_for
+from webapp.store.accounts import ROLES
+from webapp.web import SAFE_METHODS
 
-NUMBER = "+263771000071"
-
-
-@pytest.fixture
-def waiting(services: Services) -> str:
-    """Return the id of somebody whose registration waits for review."""
-    person = services.stores.people.identify(Address(phone=NUMBER))
-    services.stores.providers.put(provider(person, "<b>John</b> & Sons", status="pending"))
-    return person
+OPEN = {"access.sign_in", "access.enter", "access.welcome", "access.set_theme"}
 
 
-def status(services: Services, person: str) -> ProviderStatus:
-    found = services.stores.providers.get(person)
-    assert found is not None
-    return found.status
+def rules(app: Flask) -> list[Rule]:
+    """Return every route under /admin, but the files."""
+    found = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/admin")]
+    return [rule for rule in found if not rule.endpoint.endswith(".static")]
 
 
-def test_an_empty_dashboard_says_what_to_do(client: FlaskClient) -> None:
-    page = client.get("/admin").text
-
-    assert "No bookings yet." in page
-    assert "import-providers" in page
-    assert "0 people are known" in page
+def address(rule: Rule) -> str:
+    """Return an address of the route; what it names does not exist."""
+    _, path = rule.build(dict.fromkeys(rule.arguments, "1"), append_unknown=False) or ("", "")
+    return path
 
 
-def test_bookings_are_shown_with_their_time_and_a_masked_number(
-    client: FlaskClient, services: Services, waiting: str
+def unsafe(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in rules(app):
+        for method in (rule.methods or set()) - SAFE_METHODS:
+            yield rule, method
+
+
+def test_every_page_says_who_may_see_it(app: Flask) -> None:
+    with app.app_context():
+        roles = {rule.endpoint: role_for(rule.endpoint) for rule in rules(app)}
+
+    assert {endpoint for endpoint, role in roles.items() if role is None} == OPEN
+    assert set(roles.values()) <= {*ROLES, None}
+
+
+def test_a_stranger_is_sent_to_the_sign_in_and_changes_nothing(
+    app: Flask, stranger: Browser
 ) -> None:
-    customer = services.stores.people.identify(Address(phone="+263771000072"))
-    booking = services.stores.bookings.request(
-        request(customer, waiting), "m1", services.clock.now()
-    )
-
-    page = client.get("/admin").text
-
-    assert booking.reference in page
-    assert "Tue 24 Nov 2026, 15:00" in page
-    assert "+263…72" in page
-    assert "+263771000072" not in page
-    assert '<div class="figure">1</div><span>pending</span>' in page
+    for rule in rules(app):
+        if rule.endpoint in OPEN:
+            continue
+        if "GET" in (rule.methods or ()):
+            answer = stranger.get(address(rule))
+            assert answer.status_code == 303, rule
+            assert answer.headers["Location"].startswith("/admin/sign-in?next="), rule
+        else:
+            assert stranger.client.post(address(rule)).status_code == 401, rule
 
 
-def test_names_are_text_whatever_is_in_them(client: FlaskClient, waiting: str) -> None:
-    page = client.get("/admin").text
+def test_every_change_needs_the_token_of_the_page(app: Flask, admin: Browser) -> None:
+    seen = 0
+    for rule, method in unsafe(app):
+        for sent in ({}, {"csrf": "0" * 64}):
+            answer = admin.client.open(address(rule), method=method, data=sent)
+            assert answer.status_code == 403, (rule, method)
+            assert "too old" in answer.text
+        seen += 1
 
-    assert "&lt;b&gt;John&lt;/b&gt; &amp; Sons" in page
-    assert "<b>John" not in page
-
-
-@pytest.mark.parametrize(("decision", "after"), [("approve", "active"), ("reject", "rejected")])
-def test_a_review_changes_the_status_and_tells_the_provider_once(
-    client: FlaskClient, services: Services, waiting: str, decision: str, after: str
-) -> None:
-    for _ in range(2):
-        answer = client.post(f"/admin/providers/{waiting}/{decision}")
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/admin#providers")
-
-    assert status(services, waiting) == after
-    told = shown(client, NUMBER)["messages"]
-    assert [each["from"] for each in told] == ["bot"]
+    assert seen >= 5
 
 
-def test_a_decision_is_not_turned_round_by_an_old_page(
-    client: FlaskClient, services: Services, waiting: str
-) -> None:
-    client.post(f"/admin/providers/{waiting}/approve")
-    client.post(f"/admin/providers/{waiting}/reject")
-
-    assert status(services, waiting) == "active"
-
-
-@pytest.mark.parametrize("path", ["nobody/approve", "nobody/promote"])
-def test_nobody_is_reviewed_by_mistake(client: FlaskClient, path: str) -> None:
-    assert client.post(f"/admin/providers/{path}").status_code in (303, 404)
+def test_every_change_comes_from_our_own_pages(app: Flask, admin: Browser) -> None:
+    for rule, method in unsafe(app):
+        answer = admin.client.open(
+            address(rule), method=method, headers={"Origin": "https://evil.example"}
+        )
+        assert answer.status_code == 403, (rule, method)
 
 
-def test_a_page_of_another_site_cannot_review(
-    client: FlaskClient, services: Services, waiting: str
-) -> None:
-    headers = {"Origin": "https://evil.example"}
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_its_pages_and_no_others(app: Flask, enter: Enter, role: str) -> None:
+    browser = enter(role)
+    with app.app_context():
+        required = {rule.endpoint: role_for(rule.endpoint) for rule in rules(app)}
+    for rule in rules(app):
+        needed = required[rule.endpoint]
+        if needed is None or needed == "nobody" or ROLES.index(needed) <= ROLES.index(role):
+            continue
+        answer = (
+            browser.get(address(rule))
+            if "GET" in (rule.methods or ())
+            else browser.post(address(rule))
+        )
+        assert answer.status_code == 403, (rule, role)
 
-    assert client.post(f"/admin/providers/{waiting}/approve", headers=headers).status_code == 403
-    assert status(services, waiting) == "pending"
+
+def test_pages_are_not_kept_and_run_no_foreign_script(admin: Browser) -> None:
+    answer = admin.get("/admin")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    assert " style=" not in answer.text
+    assert " onclick=" not in answer.text
+
+
+def test_there_is_a_dashboard_beside_a_real_number(app: Flask) -> None:
+    assert any(rule.endpoint == "overview.page" for rule in rules(app))
