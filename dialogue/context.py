@@ -72,6 +72,15 @@ class Context:
             return self.tapped_value("intent")
         return self.parse.intent if self.text and self.parse.understood else ""
 
+    def service_name(self, service_id: str | None, *, article: bool = False) -> str:
+        """Return what a service is called, "a plumber" where `article`; empty when unknown."""
+        service = self.service(service_id or "")
+        if service is None:
+            return ""
+        name = service.names[self.session.language]
+        english = self.session.language == "en"
+        return f"{service.article} {name}" if article and english else name
+
     def service(self, service_id: str) -> Service | None:
         """Return a service of the catalogue, or None."""
         return next((s for s in self.services if s.id == service_id), None)

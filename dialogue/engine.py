@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogue import anytime, events, media
+from dialogue import anytime, events, language, media
 from dialogue.choices import tapped_choice
 from dialogue.context import Context
 from dialogue.errors import FlowError
@@ -61,7 +61,8 @@ class Engine:
         """Return what a message leads to; `parse` is None for what has no words to understand."""
         now = ports.clock.now().astimezone(ZONE)
         known = tuple(name for name in session.flows if name in self._flows)
-        session = replace(session, flows=known)
+        person = ports.people.get(session.user_id)
+        session = language.noticed(replace(session, flows=known), person, incoming, parse)
         ctx = self._context(session, incoming, parse, ports, now)
         if session.held_by_human or incoming.kind in media.SILENT:
             return Turn(session=replace(session, updated_at=now))

@@ -49,7 +49,11 @@ class Session:
     misses: int = 0
     """How many answers in a row were not understood."""
     held_by_human: bool = False
-    """A person of the team has taken over: the bot says nothing."""
+    """A person of the team has taken over, or was asked for: the bot says nothing."""
+    waiting_since: datetime | None = None
+    """Since when the person waits for the team; None when nobody waits or the team has answered."""
+    leaning: Language | None = None
+    """Another language that the last words were in: once more, and the conversation changes."""
     updated_at: datetime | None = None
 
     def get(self, name: str, kind: type[T]) -> T | None:

@@ -73,6 +73,10 @@ class Person:
     home: Location | None = None
     agreed_privacy_policy: bool = False
     onboarding_completed: bool = False
+    agreed_at: datetime | None = None
+    """When the person agreed to the privacy policy."""
+    agreed_version: str = ""
+    """Which wording of the consent was agreed to."""
     language: Language | None = None
     """The one that was asked for; None: as the person writes."""
     opted_out: bool = False
@@ -178,12 +182,21 @@ class BookingRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """The time that is kept free for a job in a provider's day, the way there not included."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """Another time for a booking, which the other side has not answered yet."""
 
     when: When
     by: Party
     """customer or provider."""
+    slot: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,3 +229,14 @@ class Booking:
     review: Review | None = None
     others: tuple[str, ...] = ()
     """Ids of the providers that the customer has agreed to ask besides; all are asked at once."""
+    asked: tuple[str, ...] = ()
+    """Ids of the providers who were asked and have not declined; while pending, the first of them
+    who accepts gets the job."""
+    slot: Slot | None = None
+    """When the provider is expected at the job, within the window that was asked for."""
+    since: datetime | None = None
+    """When it came to stand as it does: since when an answer is awaited, or it is confirmed."""
+    answer_by: datetime | None = None
+    """When a request or a proposal that nobody answers runs out; None: nothing is asked."""
+    absent: Party | None = None
+    """Who did not come; only of no_show."""

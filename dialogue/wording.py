@@ -18,9 +18,10 @@ def day(moment: datetime, language: Language) -> str:
     return str(format_datetime(moment, "EEEE d MMMM", locale=_locale(language)))
 
 
-def day_and_time(moment: datetime, language: Language) -> str:
-    """Return "Tuesday 24 November, 15:00"."""
-    return str(format_datetime(moment, "EEEE d MMMM, HH:mm", locale=_locale(language)))
+def day_and_time(moment: datetime, language: Language, *, short: bool = False) -> str:
+    """Return "Tuesday 24 November, 15:00", or "Tue 24 Nov 15:00" where `short`."""
+    pattern = "EEE d MMM HH:mm" if short else "EEEE d MMMM, HH:mm"
+    return str(format_datetime(moment, pattern, locale=_locale(language)))
 
 
 def instant(when: When, ctx: Context) -> str:

@@ -70,11 +70,10 @@ def read_service(ctx: Context, asked: bool) -> Reading | None:
 
 
 def _ask_location(ctx: Context) -> Reply:
-    service = ctx.service(ctx.session.get("service", str) or "")
+    service = ctx.service_name(ctx.session.get("service", str), article=True)
     question = ctx.say("location.ask")
     if service and "service" in ctx.fresh:
-        named = f"{service.article} {service.names[ctx.session.language]}"
-        question = f"{ctx.say('service.found', service=named)} {question}"
+        question = f"{ctx.say('service.found', service=service)} {question}"
     home = ctx.person.home
     if home is None:
         return Reply(text=question, ask_location=True)

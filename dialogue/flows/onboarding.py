@@ -12,8 +12,10 @@ from dialogue.session import ConversationState, Session
 from dialogue.slots.agreement import agreement
 from dialogue.slots.place import place_step
 from dialogue.slots.words import introduces, person_name
-from dialogue.values import Location
+from dialogue.values import Location, Person
 
+CONSENT = "2026-11"
+"""Month of the wording of privacy.ask: raised when it asks for more than before."""
 SLOTS = ("name", "home", "home_options", "privacy")
 _NO_NAME = re.compile(
     r"(h(i|ie|ey+|ello|esi)|yes|no|ok(ay)?|k|sure|thanks|help|menu|start|stop|register|cancel|"
@@ -36,11 +38,8 @@ def _ask_name(ctx: Context) -> Reply:
 
 
 def _welcome(ctx: Context) -> str:
-    service = ctx.service(ctx.session.get("service", str) or "")
-    if service is None:
-        return ctx.say("name.welcome")
-    named = f"{service.article} {service.names[ctx.session.language]}"
-    return ctx.say("name.welcome_request", service=named)
+    service = ctx.service_name(ctx.session.get("service", str), article=True)
+    return ctx.say("name.welcome_request", service=service) if service else ctx.say("name.welcome")
 
 
 def read_name(ctx: Context, asked: bool) -> Reading | None:
@@ -93,6 +92,19 @@ def read_privacy(ctx: Context, asked: bool) -> Reading | None:
     return Reading(values={"privacy": answer}) if answer else None
 
 
+def agreeing(ctx: Context, name: str, home: Location | None) -> Person:
+    """Return the person as known from now on, with when and to what consent was given."""
+    return replace(
+        ctx.person,
+        name=name,
+        home=home,
+        agreed_privacy_policy=True,
+        agreed_at=ctx.person.agreed_at or ctx.now,
+        agreed_version=CONSENT,
+        onboarding_completed=True,
+    )
+
+
 def _finish(ctx: Context) -> Outcome:
     session = ctx.session
     if session.get("privacy", str) != "yes":
@@ -100,15 +112,7 @@ def _finish(ctx: Context) -> Outcome:
         return Outcome(session=fresh, reply=ctx.reply("privacy.declined"))
     name = session.get("name", str) or ""
     home = session.get("home", Location) or session.get("location", Location)
-    ctx.ports.people.save(
-        replace(
-            ctx.person,
-            name=name,
-            home=home,
-            agreed_privacy_policy=True,
-            onboarding_completed=True,
-        )
-    )
+    ctx.ports.people.save(agreeing(ctx, name, home))
     below = session.flows[:-1] or ("booking",)
     after = replace(session.cleared(*SLOTS), flows=below)
     if home and session.get("service", str):

@@ -8,7 +8,7 @@ from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.flows.booking import service_choices
 from dialogue.flows.onboarding import SLOTS as ONBOARDING_SLOTS
-from dialogue.flows.onboarding import ask_privacy, read_name, read_privacy
+from dialogue.flows.onboarding import agreeing, ask_privacy, read_name, read_privacy
 from dialogue.messages import Reply
 from dialogue.session import ConversationState, Session
 from dialogue.slots.place import place_step
@@ -94,15 +94,7 @@ def _finish(ctx: Context) -> Outcome:
         )
     )
     if not ctx.person.onboarding_completed:
-        ctx.ports.people.save(
-            replace(
-                ctx.person,
-                name=name,
-                home=area,
-                agreed_privacy_policy=True,
-                onboarding_completed=True,
-            )
-        )
+        ctx.ports.people.save(agreeing(ctx, name, area))
     service = ctx.service(trade)
     named = service.names[session.language] if service else trade
     return Outcome(

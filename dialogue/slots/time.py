@@ -120,7 +120,7 @@ def _ask_which(ctx: Context, name: str, options: tuple[str, ...]) -> Reply:
     moments = [datetime.fromisoformat(option) for option in options]
     language = ctx.session.language
     choices = tuple(
-        Choice(id=f"{name}:{moment.isoformat()}", title=f"{moment:%a %d %b %H:%M}")
+        Choice(id=f"{name}:{moment.isoformat()}", title=day_and_time(moment, language, short=True))
         for moment in moments
     )
     readable = [day_and_time(moment, language) for moment in moments]

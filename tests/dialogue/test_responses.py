@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,13 +15,15 @@ from dialogue.errors import ResponsesError
 from dialogue.flow import Step
 from dialogue.flows import FLOWS
 from dialogue.responses import Responses, Sentence
+from dialogue.wording import day_and_time
+from nlu.types import Language
 from tests.fakes.world import DATA
 
 SENTENCES = Responses.load(DATA / "responses").sentences
 SOURCES = sorted((DATA.parent / "dialogue").rglob("*.py"))
 BUTTONS = re.compile(
     r"^(privacy\.(yes|no)|answer\.(yes|no)|request\.(accept|decline)|booking\.rebook|menu\..*|"
-    r"off\.(yes|no)|.*list_title)$"
+    r"off\.(yes|no)|language\.(en|sn|nd)|.*list_title)$"
 )
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
@@ -100,8 +104,8 @@ def test_an_unknown_key_or_a_missing_value_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-def test_no_sentence_has_emojis_and_buttons_fit(language: str) -> None:
-    for key, sentence in SENTENCES[language].items():  # type: ignore[index]
+def test_no_sentence_has_emojis_and_buttons_fit(language: Language) -> None:
+    for key, sentence in SENTENCES[language].items():
         for text in texts(sentence):
             assert not EMOJI.search(text), key
             assert len(text) <= 700, key
@@ -142,3 +146,38 @@ def steps() -> list[Step]:
 @pytest.mark.parametrize("step", steps(), ids=lambda step: step.name)
 def test_every_step_has_other_words_for_a_second_try(step: Step) -> None:
     assert f"{step.name}.hint" in SENTENCES["en"]
+
+
+@pytest.mark.parametrize("language", ["sn", "nd"])
+def test_no_sentence_is_left_in_english(language: Language) -> None:
+    shared = {"provider.detail", "distance.km", "requests.line", "bookings.line"}
+    same = {
+        key
+        for key, sentence in SENTENCES["en"].items()
+        if SENTENCES[language][key] == sentence and not key.startswith(("language.", "request."))
+    }
+    assert same <= shared
+
+
+@pytest.mark.parametrize("language", ["en", "sn", "nd"])
+def test_dates_are_written_in_the_language(language: Language) -> None:
+    moment = datetime(2025, 12, 4, 9, 5, tzinfo=ZoneInfo("Africa/Harare"))
+    assert (
+        day_and_time(moment, language)
+        == {
+            "en": "Thursday 4 December, 09:05",
+            "sn": "China 4 Zvita, 09:05",
+            "nd": "Sine 4 Mpalakazi, 09:05",
+        }[language]
+    )
+    assert len(day_and_time(moment, language, short=True)) <= 20
+
+
+def test_the_lines_to_be_looked_at_by_a_speaker_are_counted() -> None:
+    """data/README.md says how many there are, so that nobody takes them for reviewed."""
+    marked = {
+        language: (DATA / "responses" / f"{language}.yml").read_text("utf-8").count("# review\n")
+        for language in ("sn", "nd")
+    }
+    told = f"{marked['sn']} lines of Shona and {marked['nd']} of Ndebele"
+    assert told in (DATA / "README.md").read_text("utf-8")

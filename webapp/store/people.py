@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from bson import ObjectId
 from mongoengine import BooleanField, DateTimeField, DictField, StringField
-from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Address
@@ -16,7 +15,7 @@ from dialogue.values import Person
 from webapp.errors import NotFound, StoreError
 from webapp.store.bookings import reassign_bookings
 from webapp.store.codec import decode_location
-from webapp.store.connection import Raw, Row, collection_class
+from webapp.store.connection import Raw, Row, Rows, collection_class
 from webapp.store.providers import reassign_provider
 
 _RACES = 10
@@ -33,6 +32,10 @@ class _User(Row):
     place = DictField()
     agreed_privacy_policy = BooleanField(default=False)
     onboarding_completed = BooleanField(default=False)
+    agreed_at = DateTimeField()
+    agreed_version = StringField()
+    language = StringField()
+    opted_out = BooleanField(default=False)
     registered_at = DateTimeField(required=True)
     updated_at = DateTimeField(required=True)
     merged_into = StringField()
@@ -150,13 +153,17 @@ class People:
         return Address(phone=user.get("whatsapp_number"), bsuid=user.get("bsuid"))
 
     def save(self, person: Person) -> None:
-        """Store name, home and consent; raises NotFound."""
+        """Store all but the addresses; raises NotFound."""
         values = {
             "name": person.name,
             "location": person.home.label if person.home else None,
             "place": asdict(person.home) if person.home else None,
             "agreed_privacy_policy": person.agreed_privacy_policy,
             "onboarding_completed": person.onboarding_completed,
+            "agreed_at": person.agreed_at,
+            "agreed_version": person.agreed_version,
+            "language": person.language,
+            "opted_out": person.opted_out,
             "updated_at": self._clock.now(),
         }
         row = {"_id": _row(person.id)["_id"]}
@@ -164,8 +171,8 @@ class People:
             raise NotFound(f"person {person.id!r} is gone")
 
 
-def _rows() -> Collection[Raw]:
-    return _User._get_collection()
+def _rows() -> Rows:
+    return _User.rows()
 
 
 def _told(address: Address, profile_name: str) -> Raw:
@@ -199,4 +206,8 @@ def _person(user: Raw) -> Person:
         home=decode_location(place) if place else None,
         agreed_privacy_policy=bool(user.get("agreed_privacy_policy")),
         onboarding_completed=bool(user.get("onboarding_completed")),
+        agreed_at=user.get("agreed_at"),
+        agreed_version=user.get("agreed_version") or "",
+        language=user.get("language"),
+        opted_out=bool(user.get("opted_out")),
     )
