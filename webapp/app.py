@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp import health, pages, web, webhooks
+from webapp.api import routes as api
 from webapp.config import Settings
 from webapp.dashboard.blueprints import BLUEPRINTS
 from webapp.services import build_services
@@ -22,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     web.install(app)
     app.before_request(web.refuse_too_many)
     app.register_blueprint(webhooks.blueprint)
+    app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(health.blueprint)
     for blueprint in BLUEPRINTS:

@@ -3,6 +3,7 @@
 HustlrError
 ├── ConfigurationError        a setting is missing or malformed: nothing starts
 ├── AccountError              an account of the dashboard cannot be as it was asked for
+├── KeyRequestError           a key of the API cannot be made as it was asked for
 ├── ProvidersFileError        a CSV file of providers lacks a column, or has one too many
 ├── ServeError                this machine does not let the server run: port, directory, a child
 ├── StoreError
@@ -38,6 +39,10 @@ class ConfigurationError(HustlrError):
 
 class AccountError(HustlrError):
     """An account cannot be added or changed like that; the message says what to do."""
+
+
+class KeyRequestError(HustlrError):
+    """A key of the API cannot be made like that; the message says what to do."""
 
 
 class ProvidersFileError(HustlrError):

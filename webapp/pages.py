@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Blueprint, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 import webapp
 from webapp import store
+from webapp.api.routes import document
 from webapp.errors import StoreError
 from webapp.web import services, wants_html
 
 blueprint = Blueprint("pages", __name__)
-
-OPENAPI = Path(__file__).with_name("openapi.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +47,14 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    """Return the OpenAPI 3.1 document of everything under /api."""
-    return Response(OPENAPI.read_bytes(), mimetype="application/json")
+    """Return the OpenAPI 3.1 document of everything that is served."""
+    return jsonify(document())
 
 
 @blueprint.get("/docs")
 def docs() -> str:
     """Show the OpenAPI document to people."""
-    document: dict[str, Any] = json.loads(OPENAPI.read_text(encoding="utf-8"))
-    return render_template("docs.html", document=document)
+    return render_template("docs.html", document=document())
 
 
 def _health() -> Health:

@@ -30,6 +30,7 @@ from webapp.delivery import Delivery
 from webapp.demo import load_demo_providers
 from webapp.errors import ConfigurationError
 from webapp.geocoding import Geocoder, Pace, ReverseLookup
+from webapp.keys import Keys
 from webapp.limits import Limits
 from webapp.logs import set_up_logging
 from webapp.metrics import MeasuredChannel
@@ -37,7 +38,9 @@ from webapp.places import KnownPlaces
 from webapp.providers_csv import ProvidersImport
 from webapp.receipts import Receipts
 from webapp.store import Stores
+from webapp.store.api_keys import ApiKeys
 from webapp.store.audit import Audit
+from webapp.store.idempotency import AnsweredRequests
 from webapp.turns import Turns
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -65,6 +68,10 @@ class Services:
     channel: Channel
     conversation: Conversation
     limits: Limits
+    ports: Ports
+    catalogue: tuple[Service, ...]
+    keys: Keys
+    requests: AnsweredRequests
     accounts: Accounts
     audit: Audit
 
@@ -105,11 +112,12 @@ def build_services(settings: Settings) -> Services:
     channel = MeasuredChannel(chosen)
     texts = Responses.load(DATA / "responses")
     stores = directory.stores
+    ports = _ports(settings, directory)
     turns = Turns(
         clock=directory.clock,
         stores=stores,
         engine=Engine(texts, directory.catalogue, privacy_url=settings.hustlr_privacy_url),
-        ports=_ports(settings, directory),
+        ports=ports,
         parse=partial(_parse, models),
         apologise=partial(apology, texts),
         excuse=partial(late, texts),
@@ -129,6 +137,10 @@ def build_services(settings: Settings) -> Services:
         channel=channel,
         conversation=conversation,
         limits=Limits(clock=directory.clock, stores=stores, too_fast=partial(too_fast, texts)),
+        ports=ports,
+        catalogue=directory.catalogue,
+        keys=Keys(directory.clock, ApiKeys(directory.clock)),
+        requests=AnsweredRequests(directory.clock),
         accounts=Accounts(directory.clock),
         audit=Audit(directory.clock),
     )

@@ -104,7 +104,7 @@ def receive() -> tuple[Response, int]:
         phone_number_id=services.settings.whatsapp_phone_number_id,
     )
     if not _record(batch, services.conversation, services.limits):
-        return jsonify(status="error", message="not stored; please send it again"), 503
+        abort(503, "Not stored; please send it again.")
     return jsonify(status="success"), 200
 
 
