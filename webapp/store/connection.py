@@ -16,9 +16,18 @@ from pymongo.database import Database
 from pymongo.errors import ConnectionFailure
 
 from webapp.errors import StoreUnavailable
+from webapp.store.direct import DirectRows, DirectServer, Raw, Rows
 
-Raw = dict[str, Any]
-"""A document as the driver gives it."""
+__all__ = [
+    "Raw",
+    "Row",
+    "Rows",
+    "collection_class",
+    "connect",
+    "disconnect",
+    "ping",
+    "with_errors_translated",
+]
 
 _SECONDS_TO_FIND_A_SERVER = 5.0
 
@@ -35,6 +44,7 @@ class _Connection:
         self._prepare: Callable[[], None] | None = None
         self._database: Database[Raw] | None = None
         self._collections: dict[str, Collection[Raw]] = {}
+        self._direct: DirectServer | None = None
         self._process = 0
 
     def aim(
@@ -47,6 +57,8 @@ class _Connection:
         with self._lock:
             if self._database is not None and self._process == os.getpid():
                 self._database.client.close()
+                if self._direct is not None:
+                    self._direct.close()
             self._database, self._uri, self._db_name = None, uri, db_name
             self._prepare = prepare
 
@@ -58,8 +70,9 @@ class _Connection:
         with self._lock:
             if self._database is not None and self._process == os.getpid():
                 return self._database
-            database = self._database = self._open()
-            self._process = os.getpid()
+            database = self._open()
+            self._direct = _direct_server(database)
+            self._database, self._process = database, os.getpid()
         if self._prepare is not None:
             self._prepare()  # after the lock: it uses the documents itself
         return database
@@ -71,6 +84,11 @@ class _Connection:
         if collection is None or collection.database is not database:
             collection = self._collections[name] = database[name]
         return collection
+
+    def rows(self, name: str) -> Rows:
+        """Return the shortest way to a collection."""
+        collection = self.collection(name)
+        return collection if self._direct is None else DirectRows(self._direct, name)
 
     def find_server(self) -> None:
         """Ask for the URI again: whoever gives it may have to start the server again."""
@@ -129,6 +147,19 @@ class Row(Document):  # type: ignore[misc] # mongoengine has no types
     @classmethod
     def _get_collection(cls) -> Collection[Raw]:
         return _CONNECTION.collection(cls._get_collection_name())
+
+    @classmethod
+    def rows(cls) -> Rows:
+        """Return the documents without mongoengine, by the shortest way there is to them."""
+        return _CONNECTION.rows(cls._get_collection_name())
+
+
+def _direct_server(database: Database[Raw]) -> DirectServer | None:
+    """Return the short way to the embedded database; None when this is another one, or far."""
+    if database.command("buildInfo").get("modules") != ["embedded"]:
+        return None
+    address = database.client.address
+    return DirectServer(address[0], database.name) if address and address[1] is None else None
 
 
 def _create_indexes(database: Database[Raw]) -> None:

@@ -35,7 +35,7 @@ class Counters:
             return self._add(name, keep_until)
 
     def _add(self, name: str, keep_until: datetime) -> int:
-        row = _Counter._get_collection().find_one_and_update(
+        row = _Counter.rows().find_one_and_update(
             {"_id": name},
             {"$inc": {"count": 1}, "$setOnInsert": {"expires_at": keep_until}},
             upsert=True,

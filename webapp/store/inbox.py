@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from mongoengine import DateTimeField, DictField, IntField, LongField, StringField
-from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Incoming, Kind
 from dialogue.ports import Clock
 from webapp.store.codec import decode_incoming, encode_incoming
-from webapp.store.connection import Raw, Row, collection_class
+from webapp.store.connection import Raw, Row, Rows, collection_class
 from webapp.store.ticks import Ticks
 
 KEPT_WHEN_DONE = timedelta(days=9)
@@ -92,7 +91,7 @@ class Inbox:
 
     def waiting(self, person_id: str, limit: int) -> tuple[Received, ...]:
         """Return the oldest messages of a person whose turn is due, in their order."""
-        while rows := list(_rows().find(_due(person_id)).sort(_ORDER).limit(limit)):
+        while rows := list(_rows().find(_due(person_id), sort=_ORDER, limit=limit)):
             readable = tuple(filter(None, map(self._readable, rows)))
             if readable:
                 return readable
@@ -132,8 +131,9 @@ class Inbox:
     def waiting_since(self, before: datetime, limit: int) -> tuple[str, ...]:
         """Return persons with messages that wait since before an instant, the oldest first."""
         late = {"state": "received", "arrived_at": {"$lt": before}}
-        rows = _rows().find(late, {"person_id": 1}).sort([("arrived_at", 1), ("_id", 1)])
-        return tuple(dict.fromkeys(row["person_id"] for row in rows.limit(limit)))
+        order = [("arrived_at", 1), ("_id", 1)]
+        rows = _rows().find(late, {"person_id": 1}, sort=order, limit=limit)
+        return tuple(dict.fromkeys(row["person_id"] for row in rows))
 
     def _readable(self, row: Raw) -> Received | None:
         """Return the message of a row; one that nobody can read is given up, it blocks the rest."""
@@ -150,8 +150,8 @@ class Inbox:
         )
 
 
-def _rows() -> Collection[Raw]:
-    return _Inbound._get_collection()
+def _rows() -> Rows:
+    return _Inbound.rows()
 
 
 def _due(person_id: str) -> Raw:

@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from mongoengine import BooleanField, DateTimeField, StringField
-from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from dialogue.ports import Clock
-from webapp.store.connection import Raw, Row, collection_class
+from webapp.store.connection import Raw, Row, Rows, collection_class
 
 LEASE_SECONDS = 30.0
 """How long a person waits after a crash; longer than any one step between two renewals."""
@@ -114,5 +113,5 @@ class Hold:
         return _rows().find_one_and_update(mine, {"$set": values}, {"knocked": 1})
 
 
-def _rows() -> Collection[Raw]:
-    return _Lease._get_collection()
+def _rows() -> Rows:
+    return _Lease.rows()

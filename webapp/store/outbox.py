@@ -15,13 +15,12 @@ from mongoengine import (
     StringField,
 )
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Reply
 from dialogue.ports import Clock
 from webapp.store.codec import decode_reply
-from webapp.store.connection import Raw, Row, collection_class
+from webapp.store.connection import Raw, Row, Rows, collection_class
 from webapp.store.ticks import Ticks
 
 CLAIM_SECONDS = 60.0
@@ -239,13 +238,15 @@ class Outbox:
     def due_persons(self, limit: int) -> tuple[str, ...]:
         """Return persons to whom something may be sent now, the longest overdue first."""
         due = {"state": "pending", "due": {"$lte": self._clock.now()}}
-        rows = _rows().find(due, {"person_id": 1}).sort([("due", 1), ("order", 1), ("_id", 1)])
-        return tuple(dict.fromkeys(row["person_id"] for row in rows.limit(limit)))
+        order = [("due", 1), ("order", 1), ("_id", 1)]
+        rows = _rows().find(due, {"person_id": 1}, sort=order, limit=limit)
+        return tuple(dict.fromkeys(row["person_id"] for row in rows))
 
     def failures(self, limit: int) -> tuple[FailedReply, ...]:
         """Return the replies that were given up, the last ones first."""
-        rows = _rows().find({"state": "failed"}).sort([("updated_at", -1), ("_id", 1)])
-        return tuple(map(_failed_reply, rows.limit(limit)))
+        order = [("updated_at", -1), ("_id", 1)]
+        rows = _rows().find({"state": "failed"}, sort=order, limit=limit)
+        return tuple(map(_failed_reply, rows))
 
     def _free(self, person_id: str) -> None:
         """Let a person's replies go on that waited for one before them."""
@@ -260,8 +261,8 @@ class Outbox:
         return bool(_rows().update_one(before, {"$set": values}).matched_count)
 
 
-def _rows() -> Collection[Raw]:
-    return _Outbound._get_collection()
+def _rows() -> Rows:
+    return _Outbound.rows()
 
 
 def _named(turn_id: str, channel_message_id: str) -> Raw:

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from mongoengine import BooleanField, DateTimeField, IntField, StringField
-from pymongo.collection import Collection
 
 from dialogue.ports import Clock
-from webapp.store.connection import Raw, Row, collection_class
+from webapp.store.connection import Raw, Row, Rows, collection_class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +73,8 @@ class Senders:
         return bool(_rows().delete_one({"_id": channel}).deleted_count)
 
 
-def _rows() -> Collection[Raw]:
-    return _Sender._get_collection()
+def _rows() -> Rows:
+    return _Sender.rows()
 
 
 def _block(row: Raw) -> Block:

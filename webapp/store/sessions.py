@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from mongoengine import DateTimeField, DictField, ListField, LongField, StringField
-from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Dispatch, Reply
 from dialogue.session import Session
 from webapp.store.codec import decode_dispatch, decode_reply
-from webapp.store.connection import Raw, Row, collection_class
+from webapp.store.connection import Raw, Row, Rows, collection_class
 from webapp.store.session_codec import decode_session, encode_session
 
 TURNS_KEPT = 5
@@ -109,8 +108,8 @@ class Sessions:
         return bool(outcome.matched_count)
 
 
-def _rows() -> Collection[Raw]:
-    return _Session._get_collection()
+def _rows() -> Rows:
+    return _Session.rows()
 
 
 def _insert(row: Raw) -> bool:
