@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, ClassVar
 
 from bson import ObjectId
@@ -16,6 +17,7 @@ from webapp.errors import NotFound, StoreError
 from webapp.store.bookings import reassign_bookings
 from webapp.store.codec import decode_location
 from webapp.store.connection import Raw, Row, Rows, collection_class
+from webapp.store.memory import forget, remembered
 from webapp.store.providers import reassign_provider
 
 _RACES = 10
@@ -137,6 +139,7 @@ class People:
             self._change(user, {"$set": news})
 
     def _change(self, user: Raw, change: dict[str, Raw]) -> None:
+        forget()
         dated = {**change.get("$set", {}), "updated_at": self._clock.now()}
         _rows().update_one({"_id": user["_id"]}, {**change, "$set": dated})
 
@@ -154,6 +157,15 @@ class People:
 
     def save(self, person: Person) -> None:
         """Store all but the addresses; raises NotFound."""
+        row = {"_id": _row(person.id)["_id"]}
+        if not self._save(person, row):
+            raise NotFound(f"person {person.id!r} is gone")
+
+    def save_unchanged(self, person: Person, seen: datetime) -> bool:
+        """Do the same, unless somebody changed the person after `seen`: then it is False."""
+        return self._save(person, {"_id": person.id, "updated_at": seen})
+
+    def _save(self, person: Person, row: Raw) -> bool:
         values = {
             "name": person.name,
             "location": person.home.label if person.home else None,
@@ -166,9 +178,8 @@ class People:
             "opted_out": person.opted_out,
             "updated_at": self._clock.now(),
         }
-        row = {"_id": _row(person.id)["_id"]}
-        if not _rows().update_one(row, {"$set": values}).matched_count:
-            raise NotFound(f"person {person.id!r} is gone")
+        forget()
+        return bool(_rows().update_one(row, {"$set": values}).matched_count)
 
 
 def _rows() -> Rows:
@@ -190,7 +201,11 @@ def _find(name: str, value: str | None) -> Raw | None:
 
 
 def _row(person_id: str) -> Raw:
-    user = _rows().find_one({"_id": str(person_id)})
+    return remembered("users", str(person_id), _read)
+
+
+def _read(person_id: str) -> Raw:
+    user = _rows().find_one({"_id": person_id})
     if user is None:
         raise NotFound(f"there is no person {person_id!r}")
     merged_into = user.get("merged_into")
