@@ -54,16 +54,20 @@ EventName: TypeAlias = Literal[
     "time_refused",
     "reminder_day",
     "reminder_hour",
+    "job_over",
     "no_show_reported",
+    "provider_late",
     "slot_freed",
     "provider_approved",
     "provider_rejected",
     "provider_suspended",
     "provider_reinstated",
+    "team_silent",
 ]
 """What people are told: about a booking, a registration, or (slot_freed) a wish on the waiting
 list. `request_reminder` goes to a provider who has not answered, `request_silent` to the customer
-then; `reminder_day` and `reminder_hour` to both before a job."""
+then; `reminder_day` and `reminder_hour` to both before a job; `job_over` asks the
+provider after it whether it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,16 @@ import pytest
 
 from dialogue.messages import Address
 from dialogue.ports import Bookings, People, ProviderDirectory
-from dialogue.values import Person, Provider
+from dialogue.values import (
+    Booking,
+    BookingAction,
+    Party,
+    Person,
+    Provider,
+    Review,
+    Schedule,
+    When,
+)
 from tests.fakes.ports import MemoryBookings, MemoryPeople, MemoryProviders
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import (
@@ -21,6 +30,8 @@ from tests.webapp.store.values import (
     HARARE,
     MUFAKOSE,
     MUTARE,
+    at,
+    local,
     provider,
     request,
 )
@@ -40,13 +51,15 @@ class World:
     """Stores a provider with its status."""
 
 
-def in_memory() -> World:
+def in_memory(clock: ManualClock) -> World:
     numbers = count(1)
     providers = MemoryProviders()
+    bookings = MemoryBookings(clock, providers)
+    providers.look_up(clock, bookings)
     return World(
         people=MemoryPeople(),
         providers=providers,
-        bookings=MemoryBookings(),
+        bookings=bookings,
         newcomer=lambda: f"person-{next(numbers)}",
         put=lambda each: providers.providers.update({each.id: each}),
     )
@@ -72,7 +85,7 @@ def clock() -> ManualClock:
 @pytest.fixture(params=["memory", "mongodb"])
 def world(request: pytest.FixtureRequest, clock: ManualClock) -> World:
     if request.param == "memory":
-        return in_memory()
+        return in_memory(clock)
     request.getfixturevalue("database")
     return in_mongodb(clock)
 
@@ -147,13 +160,22 @@ def test_the_nearest_elsewhere_are_one_per_town(world: World) -> None:
     assert towns == ["Harare", "Mutare"]
 
 
+def requested(
+    world: World, customer: str, plumber: str, clock: ManualClock, message_id: str, day: int = 24
+) -> Booking:
+    wanted = request(customer, plumber, at(day, 15))
+    booking = world.bookings.request(wanted, message_id, clock.now())
+    assert booking is not None
+    return booking
+
+
 def test_a_message_makes_one_booking(
     world: World, customer: str, plumber: str, clock: ManualClock
 ) -> None:
-    made = world.bookings.request(request(customer, plumber), "m1", clock.now())
+    made = requested(world, customer, plumber, clock, "m1")
     clock.advance(1)
-    again = world.bookings.request(request(customer, plumber), "m1", clock.now())
-    other = world.bookings.request(request(customer, plumber), "m2", clock.now())
+    again = requested(world, customer, plumber, clock, "m1")
+    other = requested(world, customer, plumber, clock, "m2", 25)
 
     assert again == made
     assert other.reference != made.reference
@@ -165,15 +187,59 @@ def test_a_message_makes_one_booking(
     ]
 
 
-def test_a_booking_moves_once_and_tells_the_same_message_so_again(
+def test_a_time_is_given_to_one_and_others_hear_of_the_next(
     world: World, customer: str, plumber: str, clock: ManualClock
 ) -> None:
-    reference = world.bookings.request(request(customer, plumber), "m1", clock.now()).reference
-    move = world.bookings.move
+    requested(world, customer, plumber, clock, "m1")
 
-    assert move(reference, to="confirmed", frm=("pending",), message_id="accept")
-    assert move(reference, to="confirmed", frm=("pending",), message_id="accept")
-    assert not move(reference, to="declined", frm=("pending",), message_id="decline")
+    assert world.bookings.request(request(customer, plumber), "m2", clock.now()) is None
+    (busy,) = world.providers.serving("plumber", MUFAKOSE, 3, at(24, 15))
+    assert busy.free_from is not None
+    assert requested_at(world, customer, plumber, busy.free_from, clock)
+    (free,) = world.providers.serving("plumber", MUFAKOSE, 3, at(25, 15))
+    assert free.free_from is None
+
+
+def requested_at(
+    world: World, customer: str, plumber: str, moment: datetime, clock: ManualClock
+) -> bool:
+    when = When(words="then", start=moment, end=None, grain="minute")
+    return world.bookings.request(request(customer, plumber, when), "m3", clock.now()) is not None
+
+
+def test_working_hours_count(world: World, customer: str, plumber: str, clock: ManualClock) -> None:
+    never = Schedule(hours=(None,) * 7)
+
+    world.providers.save_schedule(plumber, never)
+
+    found = world.providers.get(plumber)
+    assert found is not None
+    assert found.schedule == never
+    assert world.bookings.request(request(customer, plumber), "m1", clock.now()) is None
+
+
+def test_areas_can_be_changed(world: World, plumber: str) -> None:
+    world.providers.save_areas(plumber, ("Mutare",))
+
+    assert world.providers.serving("plumber", HARARE, 3) == ()
+    assert [o.provider.id for o in world.providers.serving("plumber", MUTARE, 3)] == [plumber]
+
+
+def test_a_booking_changes_once_and_tells_the_same_message_so_again(
+    world: World, customer: str, plumber: str, clock: ManualClock
+) -> None:
+    reference = requested(world, customer, plumber, clock, "m1").reference
+
+    def act(action: BookingAction, message_id: str) -> Booking | None:
+        return world.bookings.act(
+            reference, action, by="provider", person_id=plumber, message_id=message_id
+        )
+
+    accepted = act("accept", "accept")
+    assert accepted is not None
+    assert (accepted.status, accepted.sequence) == ("confirmed", 1)
+    assert act("accept", "accept") == accepted
+    assert act("decline", "decline") is None
 
     open_again = world.bookings.open_for_provider(plumber, "accept")
     assert [b.reference for b in open_again] == [reference]
@@ -183,7 +249,7 @@ def test_a_booking_moves_once_and_tells_the_same_message_so_again(
 def test_a_customer_sees_bookings_to_come_even_while_cancelling_them(
     world: World, customer: str, plumber: str, clock: ManualClock
 ) -> None:
-    booking = world.bookings.request(request(customer, plumber), "m1", clock.now())
+    booking = requested(world, customer, plumber, clock, "m1")
     now = clock.now()
 
     def listed(at: datetime, message_id: str) -> list[str]:
@@ -192,7 +258,55 @@ def test_a_customer_sees_bookings_to_come_even_while_cancelling_them(
     assert listed(now, "later") == [booking.reference]
     assert listed(now + timedelta(days=3), "later") == []
 
-    world.bookings.move(booking.reference, to="cancelled", frm=("pending",), message_id="cancel")
+    world.bookings.act(
+        booking.reference, "cancel", by="customer", person_id=customer, message_id="cancel"
+    )
 
     assert listed(now, "cancel") == [booking.reference]
     assert listed(now, "later") == []
+    assert [b.status for b in world.bookings.past_of_customer(customer, 5)] == ["cancelled"]
+
+
+def test_a_job_is_done_on_its_day_moved_by_both_and_rated_once(
+    world: World, customer: str, plumber: str, clock: ManualClock
+) -> None:
+    booking = requested(world, customer, plumber, clock, "m1")
+
+    def act(action: BookingAction, by: Party, when: When | None = None) -> Booking | None:
+        person_id = plumber if by == "provider" else customer
+        return world.bookings.act(
+            booking.reference,
+            action,
+            by=by,
+            person_id=person_id,
+            message_id=f"{action} by {by}",
+            when=when,
+        )
+
+    assert act("propose", "provider", at(25, 10))
+    assert act("agree", "provider") is None
+    agreed = act("agree", "customer")
+    assert agreed is not None
+    assert (agreed.status, agreed.request.when) == ("confirmed", at(25, 10))
+    assert world.bookings.jobs_of(plumber, local(25), local(26)) == (agreed,)
+    assert world.bookings.jobs_of(plumber, local(24), local(25)) == ()
+    assert act("complete", "provider") is None
+    clock.advance(timedelta(days=3).total_seconds())
+    assert act("complete", "provider")
+    assert world.bookings.rate(booking.reference, Review(stars=5), "stars")
+    assert not world.bookings.rate(booking.reference, Review(stars=1), "other stars")
+
+
+def test_those_whom_the_customer_agrees_to_ask_are_noted_while_it_is_pending(
+    world: World, customer: str, plumber: str, clock: ManualClock
+) -> None:
+    reference = requested(world, customer, plumber, clock, "m1").reference
+
+    assert world.bookings.ask_others(reference, ("b", "c"), "yes")
+    assert world.bookings.ask_others(reference, ("b", "c"), "yes")
+    found = world.bookings.get(reference)
+    assert found is not None
+    assert (found.others, found.asked) == (("b", "c"), (plumber,))
+    world.bookings.act(reference, "accept", by="provider", person_id=plumber, message_id="accept")
+
+    assert not world.bookings.ask_others(reference, ("d",), "yes again")

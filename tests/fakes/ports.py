@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dialogue.messages import Pin
-from dialogue.ports import Ports
+from dialogue.ports import Clock, Ports
+from dialogue.rules.availability import HORIZON, fit, is_free, named_hour, next_free
+from dialogue.rules.holding import Claim, Held, moved_on
+from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, rule_for, unasked
+from dialogue.rules.silence import answer_by
+from dialogue.rules.terms import Terms
+from dialogue.rules.times import begins, is_past
 from dialogue.slots.place import to_location
 from dialogue.values import (
     Booking,
+    BookingAction,
     BookingRequest,
     BookingStatus,
     Location,
     Offer,
+    Party,
     Person,
     Provider,
+    Review,
+    Schedule,
+    Slot,
+    When,
 )
 from nlu.names import matching
 from nlu.places import Gazetteer
 from nlu.types import PlaceMatch
 
-OPEN: tuple[BookingStatus, ...] = ("pending", "confirmed")
+LIVE: tuple[BookingStatus, ...] = ("pending", "confirmed", "rescheduled")
 ZIMBABWE = ((-22.5, -15.5), (25.2, 33.1))
 
 
@@ -60,9 +72,32 @@ class MemoryProviders:
     def get(self, provider_id: str) -> Provider | None:
         return self.providers.get(provider_id)
 
-    def serving(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
-        found = self._active(service_type, place)
-        return tuple(o for o in found if _serves(o.provider, place))[:limit]
+    clock: Clock | None = None
+    bookings: MemoryBookings | None = None
+
+    def look_up(self, clock: Clock, bookings: MemoryBookings) -> None:
+        """Say where the times are found that are taken."""
+        self.clock, self.bookings = clock, bookings
+
+    def serving(
+        self, service_type: str, place: Location, limit: int, when: When | None = None
+    ) -> tuple[Offer, ...]:
+        found = [o for o in self._active(service_type, place) if _serves(o.provider, place)]
+        if when is not None:
+            timed = [self._with_free_time(offer, when) for offer in found]
+            found = sorted(timed, key=lambda offer: offer.free_from is not None)
+        return tuple(found[:limit])
+
+    def _with_free_time(self, offer: Offer, when: When) -> Offer:
+        if self.clock is None or self.bookings is None:
+            return offer
+        provider, now = offer.provider, self.clock.now()
+        needs = self.bookings.terms.needs(provider.service_type, provider.schedule)
+        busy = self.bookings.busy(provider.id)
+        if is_free(provider.schedule, busy, when, needs, now):
+            return offer
+        free_from = next_free(provider.schedule, busy, when, needs, now)
+        return replace(offer, free_from=free_from or when.start + HORIZON)
 
     def nearest(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
         towns: dict[str, Offer] = {}
@@ -84,6 +119,12 @@ class MemoryProviders:
     def register(self, provider: Provider) -> None:
         self.providers[provider.id] = provider
 
+    def save_schedule(self, provider_id: str, schedule: Schedule) -> None:
+        self.providers[provider_id] = replace(self.providers[provider_id], schedule=schedule)
+
+    def save_areas(self, provider_id: str, areas: tuple[str, ...]) -> None:
+        self.providers[provider_id] = replace(self.providers[provider_id], areas=areas)
+
 
 def _serves(provider: Provider, place: Location) -> bool:
     if not provider.areas:
@@ -93,55 +134,199 @@ def _serves(provider: Provider, place: Location) -> bool:
     return place.label in provider.areas or place.town in (towns if whole_town else provider.areas)
 
 
+_ACTIONS: Mapping[BookingStatus, tuple[BookingAction, Party]] = {
+    "confirmed": ("accept", "provider"),
+    "declined": ("decline", "provider"),
+    "cancelled": ("cancel", "customer"),
+}
+
+
 @dataclass
 class MemoryBookings:
-    bookings: dict[str, Booking] = field(default_factory=dict)
-    by_message: dict[str, str] = field(default_factory=dict)
-    moved_by: dict[str, str] = field(default_factory=dict)
+    """The same rules as the store's, without its races."""
 
-    def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking:
-        if message_id not in self.by_message:
-            reference = f"booking_{now.timestamp() + len(self.bookings) / 1000:.3f}"
-            self.by_message[message_id] = reference
-            self.bookings[reference] = Booking(
-                reference=reference, request=request, status="pending", created_at=now
-            )
-        return self.bookings[self.by_message[message_id]]
+    clock: Clock
+    providers: MemoryProviders
+    terms: Terms = field(default_factory=Terms)
+    held: dict[str, Held] = field(default_factory=dict)
+    by_message: dict[str, str] = field(default_factory=dict)
+    results: dict[tuple[str, str, str], Booking] = field(default_factory=dict)
+    """What a message has made of a booking by an action."""
+    found: dict[tuple[str, str], Booking] = field(default_factory=dict)
+    """How a message found a booking that it has changed."""
+
+    @property
+    def bookings(self) -> dict[str, Booking]:
+        return {reference: held.booking for reference, held in self.held.items()}
+
+    def busy(self, provider_id: str) -> list[Slot]:
+        """Return the times that are kept free in the day of a provider."""
+        claims = [claim for held in self.held.values() for claim in held.every]
+        return [claim.slot for claim in claims if claim.provider_id == provider_id]
+
+    def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking | None:
+        if message_id in self.by_message:
+            return self.held[self.by_message[message_id]].booking
+        key = f"{message_id}:{request.provider_id}"
+        claim = self._claim(request.provider_id, request, request.when, key)
+        if claim is None:
+            return None
+        reference = f"booking_{now.timestamp() + len(self.held) / 1000:.3f}"
+        self.by_message[message_id] = reference
+        booking = Booking(
+            reference=reference,
+            request=request,
+            status="pending",
+            created_at=now,
+            asked=(request.provider_id,),
+            slot=claim.slot,
+            since=now,
+        )
+        self._keep(Held(booking=booking, claims=(claim,)))
+        return self.held[reference].booking
+
+    def _claim(
+        self, provider_id: str, request: BookingRequest, when: When, key: str, own: bool = False
+    ) -> Claim | None:
+        provider = self.providers.get(provider_id)
+        schedule = provider.schedule if provider else Schedule()
+        needs = self.terms.needs(request.service_type, schedule)
+        busy, now = self.busy(provider_id), self.clock.now()
+        slot = named_hour(when, busy, needs) if own else None
+        slot = slot or fit(schedule, busy, when, needs, now)
+        return Claim(key=key, provider_id=provider_id, slot=slot) if slot else None
+
+    def _keep(self, held: Held) -> Booking:
+        booking = replace(held.booking, answer_by=answer_by(held.booking, self.terms))
+        self.held[booking.reference] = replace(held, booking=booking)
+        return booking
 
     def get(self, reference: str) -> Booking | None:
-        return self.bookings.get(reference)
+        held = self.held.get(reference)
+        return held.booking if held else None
+
+    def _as_found_by(self, message_id: str) -> list[Booking]:
+        return [self.found.get((b.reference, message_id), b) for b in self.bookings.values()]
 
     def open_for_provider(self, provider_id: str, message_id: str) -> tuple[Booking, ...]:
-        return tuple(
-            booking
-            for booking in self.bookings.values()
-            if booking.request.provider_id == provider_id
-            and (booking.status == "pending" or self._moved(booking, message_id))
-        )
+        found = self._as_found_by(message_id)
+        return tuple(b for b in found if b.status == "pending" and provider_id in b.asked)
 
     def of_customer(self, person_id: str, now: datetime, message_id: str) -> tuple[Booking, ...]:
-        return tuple(
-            booking
-            for booking in self.bookings.values()
-            if booking.request.customer_id == person_id
-            and (booking.status in OPEN or self._moved(booking, message_id))
-            and booking.request.when.start >= now
-        )
+        mine = [b for b in self._as_found_by(message_id) if b.request.customer_id == person_id]
+        coming = [b for b in mine if b.status in LIVE and not is_past(b, now)]
+        return tuple(sorted(coming, key=lambda b: (b.request.when.start, b.reference)))
 
-    def _moved(self, booking: Booking, message_id: str) -> bool:
-        return self.moved_by.get(booking.reference) == message_id
+    def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
+        mine = [b for b in self.bookings.values() if b.request.customer_id == person_id]
+        over = [b for b in mine if b.status not in LIVE]
+        latest_first = sorted(over, key=lambda b: (b.request.when.start, b.reference), reverse=True)
+        return tuple(latest_first)[:limit]
+
+    def jobs_of(self, provider_id: str, frm: datetime, to: datetime) -> tuple[Booking, ...]:
+        mine = [b for b in self.bookings.values() if b.request.provider_id == provider_id]
+        jobs = [b for b in mine if b.status in LIVE[1:] and b.slot and frm <= b.slot.start < to]
+        return tuple(sorted(jobs, key=lambda b: (begins(b), b.reference)))
 
     def move(
         self, reference: str, *, to: BookingStatus, frm: tuple[BookingStatus, ...], message_id: str
     ) -> bool:
-        booking = self.bookings[reference]
-        if self._moved(booking, message_id) and booking.status == to:
-            return True
-        if booking.status not in frm:
+        """Do the action that leads to a status; True when this message made the change."""
+        found = self.get(reference)
+        if found is None or (found.status not in frm and (reference, message_id) not in self.found):
             return False
-        self.bookings[reference] = replace(booking, status=to)
-        self.moved_by[reference] = message_id
-        return True
+        action, by = _ACTIONS[to]
+        person_id = {"provider": found.request.provider_id}.get(by, found.request.customer_id)
+        done = self.act(reference, action, by=by, person_id=person_id, message_id=message_id)
+        return done is not None
+
+    def act(
+        self,
+        reference: str,
+        action: BookingAction,
+        *,
+        by: Party,
+        person_id: str,
+        message_id: str,
+        when: When | None = None,
+        reason: str = "",
+    ) -> Booking | None:
+        deed = Deed(
+            action=action,
+            by=by,
+            now=self.clock.now(),
+            person_id=person_id,
+            when=when,
+            reason=reason,
+        )
+        return self._change(
+            reference, action, message_id, lambda held: self._done(held, deed, message_id)
+        )
+
+    def _done(self, held: Held, deed: Deed, message_id: str) -> Held | None:
+        if rule_for(held.booking, deed) is None:
+            return None
+        claim: Claim | None = None
+        if deed.action == "propose" and deed.when is not None:
+            own = deed.by == "provider"
+            who = deed.person_id if own else held.booking.request.provider_id
+            claim = self._claim(who, held.booking.request, deed.when, message_id, own)
+            if claim is None:
+                return None
+            deed = replace(deed, slot=claim.slot)
+        booking = after(held.booking, deed)
+        return moved_on(held, booking, claim) if booking else None
+
+    def ask_others(self, reference: str, provider_ids: tuple[str, ...], message_id: str) -> bool:
+        def step(held: Held) -> Held | None:
+            booking = agree_to_ask(held.booking, provider_ids)
+            return replace(held, booking=booking) if booking else None
+
+        return self._change(reference, "ask_others", message_id, step) is not None
+
+    def put_to_others(self, reference: str, message_id: str) -> Booking | None:
+        """Ask those to whom the customer has agreed, as the background work does."""
+
+        def step(held: Held) -> Held | None:
+            request = held.booking.request
+            wanted = [
+                self._claim(each, request, request.when, f"{message_id}:{each}")
+                for each in unasked(held.booking)
+            ]
+            claims = tuple(claim for claim in wanted if claim)
+            free = tuple(claim.provider_id for claim in claims)
+            booking = put_to(held.booking, free, self.clock.now())
+            held = replace(held, claims=(*held.claims, *claims))
+            return moved_on(held, booking) if booking else None
+
+        return self._change(reference, "ask", message_id, step)
+
+    def rate(self, reference: str, review: Review, message_id: str) -> bool:
+        def step(held: Held) -> Held | None:
+            booking = held.booking
+            if booking.status != "completed" or booking.review is not None:
+                return None
+            return replace(held, booking=replace(booking, review=review))
+
+        return self._change(reference, "rate", message_id, step) is not None
+
+    def _change(
+        self, reference: str, action: str, message_id: str, step: Callable[[Held], Held | None]
+    ) -> Booking | None:
+        done = self.results.get((reference, message_id, action))
+        held = self.held.get(reference)
+        if done is not None or held is None:
+            return done
+        moved = step(held)
+        if moved is None:
+            return None
+        self.found.setdefault((reference, message_id), held.booking)
+        booking = self._keep(moved)
+        self.results[reference, message_id, action] = booking
+        return booking
+
+    def calendar_link(self, reference: str, person_id: str) -> str:
+        return f"https://hustlr.example/calendar/{reference}-{person_id}.ics"
 
 
 @dataclass
@@ -174,7 +359,11 @@ class MemoryPorts:
     places: GazetteerPlaces
     people: MemoryPeople = field(default_factory=MemoryPeople)
     providers: MemoryProviders = field(default_factory=MemoryProviders)
-    bookings: MemoryBookings = field(default_factory=MemoryBookings)
+    bookings: MemoryBookings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bookings = MemoryBookings(self.clock, self.providers)
+        self.providers.look_up(self.clock, self.bookings)
 
     def as_ports(self) -> Ports:
         return Ports(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,9 +21,10 @@ from dialogue.messages import (
 )
 from dialogue.ports import Ports
 from dialogue.session import Session, Turn
+from dialogue.values import When
 from nlu.types import Language, Parse
 from tests.webapp.manual_clock import ManualClock
-from tests.webapp.store.values import request
+from tests.webapp.store.values import local, request
 from webapp.channels.base import InboundMessage, Sender
 from webapp.conversation import Conversation
 from webapp.delivery import Delivery
@@ -35,6 +36,9 @@ from webapp.store.leases import LEASE_SECONDS
 from webapp.store.outbox import CLAIM_SECONDS
 from webapp.turns import Turns
 
+ANY_TIME = When(
+    words="some time", start=local(24), end=local(24) + timedelta(days=60), grain="range"
+)
 CUSTOMER = "+263771000021"
 PROVIDER = "+263771000022"
 
@@ -65,8 +69,9 @@ class ScriptedEngine:
         reply = Reply(text=f"{number}: {incoming.text}")
         if incoming.text != "book":
             return Turn(session=session, reply=reply)
-        wanted = request(session.user_id, self.provider_id)
+        wanted = request(session.user_id, self.provider_id, ANY_TIME)
         booking = ports.bookings.request(wanted, incoming.message_id, ports.clock.now())
+        assert booking is not None
         news = Event(name="booking_requested", subject=booking.reference)
         dispatch = Dispatch(to=self.provider_id, event=news)
         return Turn(session=session, reply=reply, dispatches=(dispatch,))

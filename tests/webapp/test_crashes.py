@@ -12,7 +12,7 @@ from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from webapp.channels.base import InboundMessage
 from webapp.jobs.worker import Worker
-from webapp.store.bookings import _Booking
+from webapp.store.booking_rows import _Booking
 from webapp.store.inbox import _Inbound
 from webapp.store.outbox import _Outbound
 

@@ -2,217 +2,346 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
 
-from mongoengine import (
-    DateTimeField,
-    DictField,
-    EmbeddedDocument,
-    EmbeddedDocumentField,
-    ListField,
-    NotUniqueError,
-    Q,
-    StringField,
-)
+from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Address
 from dialogue.ports import Clock
-from dialogue.values import Booking, BookingRequest, BookingStatus, When
-from webapp.store.codec import decode_location, decode_when
-from webapp.store.connection import Row, collection_class
+from dialogue.rules import silence
+from dialogue.rules.holding import Claim, Held, moved_on
+from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, rule_for, unasked
+from dialogue.rules.terms import Terms
+from dialogue.rules.times import is_past
+from dialogue.values import (
+    Booking,
+    BookingAction,
+    BookingRequest,
+    BookingStatus,
+    Party,
+    Review,
+    When,
+)
+from webapp.errors import NotFound, StoreError
+from webapp.store import history
+from webapp.store.booking_changes import Cause, change
+from webapp.store.booking_rows import (
+    as_found_by,
+    as_of,
+    decode,
+    request_fields,
+    rows,
+    state_fields,
+)
+from webapp.store.claims import reassign_claims, release
+from webapp.store.connection import Raw, collection_class
+from webapp.store.diary import Diary
+from webapp.store.waiting import stop_waiting
 
 _COLLISIONS = 1000
 """How many references of neighbouring milliseconds are tried."""
+_LIVE: tuple[BookingStatus, ...] = ("pending", "confirmed", "rescheduled")
 
-
-class _Change(EmbeddedDocument):  # type: ignore[misc] # mongoengine has no types
-    """One step in the life of a booking, and the message that made it."""
-
-    status = StringField(required=True)
-    message_id = StringField(required=True)
-    at = DateTimeField(required=True)
-
-
-class _Booking(Row):
-    booking_id = StringField(required=True)
-    message_id = StringField(required=True)
-    """Of the message that confirmed the request: it makes one booking, however often it comes."""
-    customer_id = StringField(required=True)
-    provider_id = StringField(required=True)
-    user_whatsapp_number = StringField()
-    provider_whatsapp_number = StringField()
-    service_type = StringField(required=True)
-    issue = StringField(required=True)
-    date_time = DateTimeField(required=True)
-    """The instant; the words and the end of a window stand beside it."""
-    date_time_words = StringField(required=True)
-    date_time_end = DateTimeField()
-    date_time_grain = StringField(required=True)
-    location = StringField(required=True)
-    place = DictField(required=True)
-    photos = ListField(StringField())
-    status = StringField(required=True)
-    changes = ListField(EmbeddedDocumentField(_Change))
-    created_at = DateTimeField(required=True)
-    updated_at = DateTimeField(required=True)
-
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": "bookings",
-        "indexes": [
-            {"fields": ["booking_id"], "unique": True},
-            {"fields": ["message_id"], "unique": True},
-            {"fields": ["provider_id", "status", "created_at"]},
-            {"fields": ["customer_id", "status", "date_time"]},
-        ],
-    }
+_ACTIONS: Mapping[BookingStatus, tuple[BookingAction, Party]] = {
+    "confirmed": ("accept", "provider"),
+    "declined": ("decline", "provider"),
+    "cancelled": ("cancel", "customer"),
+}
 
 
 @collection_class
 class BookingStore:
     """Bookings by reference. Every write is idempotent by the message that causes it."""
 
-    def __init__(self, clock: Clock, address_of: Callable[[str], Address]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        address_of: Callable[[str], Address],
+        terms: Terms | None = None,
+        link: Callable[[str, str], str] = lambda _reference, _person_id: "",
+    ) -> None:
+        """`link` makes the address of a calendar file from a reference and a person's id."""
         self._clock = clock
         self._address_of = address_of
+        self._terms = terms or Terms()
+        self._diary = Diary(self._terms)
+        self._link = link
 
-    def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking:
-        """Store a pending booking; the same message id gives the same booking again."""
-        row = _Booking(
-            message_id=message_id,
-            user_whatsapp_number=self._address_of(request.customer_id).phone,
-            provider_whatsapp_number=self._address_of(request.provider_id).phone,
+    def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking | None:
+        """Claim the time and store a pending booking; None when the time is not free."""
+        made = rows().find_one({"message_id": message_id})
+        if made is not None:
+            return decode(made)
+        key = f"{message_id}:{request.provider_id}"
+        claim = self._diary.claim(request.provider_id, request.service_type, request.when, key, now)
+        if claim is None:
+            return None
+        booking = Booking(
+            reference="",
+            request=request,
             status="pending",
             created_at=now,
-            updated_at=now,
-            **_request_fields(request),
+            asked=(request.provider_id,),
+            slot=claim.slot,
+            since=now,
         )
-        for bump in range(_COLLISIONS):
-            row.booking_id = _reference(now + timedelta(milliseconds=bump))
-            try:
-                row.save(force_insert=True)
-            except NotUniqueError:
-                made = _Booking.objects(message_id=message_id).first()
-                if made is not None:
-                    return _booking(made)
-            else:
-                return _booking(row)
-        raise RuntimeError(f"{_COLLISIONS} bookings were made in the second after {now}")
+        booking = replace(booking, answer_by=silence.answer_by(booking, self._terms))
+        row = self._first_row(Held(booking=booking, claims=(claim,)), message_id, now)
+        stop_waiting(request.customer_id, request.service_type)
+        return decode(_inserted(row, now))
+
+    def _first_row(self, held: Held, message_id: str, now: datetime) -> Raw:
+        request = held.booking.request
+        state = state_fields(held)
+        task = silence.next_task(held.booking, (), self._terms, now)
+        entry: Raw = {
+            "action": "request",
+            "by": "customer",
+            "person_id": request.customer_id,
+            "old": None,
+            "status": "pending",
+            "message_id": message_id,
+            "at": now,
+            "after": state,
+        }
+        return {
+            "message_id": message_id,
+            **request_fields(request),
+            **state,
+            "user_whatsapp_number": self._address_of(request.customer_id).phone,
+            "provider_whatsapp_number": self._address_of(request.provider_id).phone,
+            "involved": [request.provider_id],
+            "changes": [history.sealed(entry, ())],
+            "revision": 1,
+            "told": [],
+            "next_due": task.at if task else None,
+            "created_at": now,
+            "updated_at": now,
+        }
 
     def get(self, reference: str) -> Booking | None:
         """Return a booking, or None."""
-        row = _Booking.objects(booking_id=reference).first()
-        return _booking(row) if row else None
+        row = rows().find_one({"booking_id": reference})
+        return decode(row) if row else None
 
     def open_for_provider(self, provider_id: str, message_id: str) -> tuple[Booking, ...]:
-        """Return the pending requests to a provider, oldest first, as `message_id` found them."""
-        rows = _Booking.objects(Q(provider_id=provider_id) & _now_or_before(message_id, "pending"))
-        found = (_booking_before(row, message_id) for row in rows)
-        pending = (booking for booking in found if booking.status == "pending")
-        return tuple(sorted(pending, key=lambda b: (b.created_at, b.reference)))
+        """Return the requests that wait for a provider, oldest first, as `message_id` found them.
+
+        That a request was put to several providers makes no difference.
+        """
+        waiting = {"asked": provider_id, "status": "pending"}
+        found = _found(waiting, message_id)
+        mine = (b for b in found if b.status == "pending" and provider_id in b.asked)
+        return tuple(sorted(mine, key=lambda b: (b.created_at, b.reference)))
 
     def of_customer(self, person_id: str, now: datetime, message_id: str) -> tuple[Booking, ...]:
-        """Return pending and confirmed bookings to come, soonest first, as `message_id` found them.
+        """Return live bookings to come, soonest first, as `message_id` found them.
 
         A booking for a day without a time is to come until that day is over.
         """
-        live: tuple[BookingStatus, ...] = ("pending", "confirmed")
-        rows = _Booking.objects(Q(customer_id=person_id) & _now_or_before(message_id, *live))
-        found = (_booking_before(row, message_id) for row in rows)
-        coming = (b for b in found if b.status in live and _last_moment(b.request.when) >= now)
+        live = {"customer_id": person_id, "status": {"$in": list(_LIVE)}}
+        found = _found(live, message_id)
+        mine = (b for b in found if b.status in _LIVE and b.request.customer_id == person_id)
+        coming = (b for b in mine if not is_past(b, now))
         return tuple(sorted(coming, key=lambda b: (b.request.when.start, b.reference)))
+
+    def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
+        """Return bookings that are over, whatever became of them, latest first."""
+        over = {"customer_id": person_id, "status": {"$nin": list(_LIVE)}}
+        found = rows().find(over).sort([("date_time", -1), ("booking_id", -1)]).limit(limit)
+        return tuple(map(decode, found))
+
+    def jobs_of(self, provider_id: str, frm: datetime, to: datetime) -> tuple[Booking, ...]:
+        """Return the confirmed jobs that begin in [frm, to), and those with a proposal, by time."""
+        mine = {
+            "provider_id": provider_id,
+            "status": {"$in": ["confirmed", "rescheduled"]},
+            "slot.start": {"$gte": frm, "$lt": to},
+        }
+        found = rows().find(mine).sort([("slot.start", 1), ("booking_id", 1)])
+        return tuple(map(decode, found))
 
     def move(
         self, reference: str, *, to: BookingStatus, frm: tuple[BookingStatus, ...], message_id: str
     ) -> bool:
-        """Compare and set the status; True when this message made (or had made) the change."""
-        now = self._clock.now()
-        moved = _Booking.objects(booking_id=reference, status__in=list(frm)).update_one(
-            set__status=to,
-            set__updated_at=now,
-            push__changes=_Change(status=to, message_id=message_id, at=now),
-        )
-        return bool(moved) or self._moved_by(reference, to, message_id)
+        """Do the action that leads to a status; True when this message made the change."""
+        found = self.get(reference)
+        if found is None or (
+            found.status not in frm and as_of(_row(reference), message_id) is None
+        ):
+            return False
+        action, by = _ACTIONS[to]
+        person_id = {"provider": found.request.provider_id}.get(by, found.request.customer_id)
+        done = self.act(reference, action, by=by, person_id=person_id, message_id=message_id)
+        return done is not None
 
-    def _moved_by(self, reference: str, to: BookingStatus, message_id: str) -> bool:
-        rows = _Booking.objects(
-            booking_id=reference, changes__match={"status": to, "message_id": message_id}
+    def act(
+        self,
+        reference: str,
+        action: BookingAction,
+        *,
+        by: Party,
+        person_id: str,
+        message_id: str,
+        when: When | None = None,
+        reason: str = "",
+    ) -> Booking | None:
+        """Do what the table of transitions allows; None: not allowed, or the time is taken."""
+        deed = Deed(
+            action=action,
+            by=by,
+            now=self._clock.now(),
+            person_id=person_id,
+            when=when,
+            reason=reason,
         )
-        return rows.first() is not None
+        proposed: list[Claim] = []
+
+        def step(held: Held) -> Held | None:
+            if rule_for(held.booking, deed) is None:
+                return None
+            if action != "propose":
+                return _done(held, deed)
+            claim = self._proposed(held, deed, f"{message_id}:proposed")
+            if claim is None:
+                return None
+            proposed[:] = [claim]
+            return _done(held, replace(deed, slot=claim.slot), claim)
+
+        cause = Cause(action=action, by=by, message_id=message_id, person_id=person_id)
+        booking = change(reference, cause, step, now=deed.now, terms=self._terms)
+        if booking is None:
+            release(proposed)
+        return booking
+
+    def _proposed(self, held: Held, deed: Deed, key: str) -> Claim | None:
+        request = held.booking.request
+        provider_id = deed.person_id if deed.by == "provider" else request.provider_id
+        assert deed.when is not None  # noqa: S101 - the table asks for it
+        return self._diary.claim(
+            provider_id,
+            request.service_type,
+            deed.when,
+            key,
+            deed.now,
+            any_hour=deed.by == "provider",
+        )
+
+    def ask_others(self, reference: str, provider_ids: tuple[str, ...], message_id: str) -> bool:
+        """Note whom the customer agrees to ask besides; False when the booking is not pending."""
+
+        def step(held: Held) -> Held | None:
+            booking = agree_to_ask(held.booking, provider_ids)
+            return replace(held, booking=booking) if booking else None
+
+        cause = Cause(action="ask_others", by="customer", message_id=message_id)
+        now = self._clock.now()
+        return change(reference, cause, step, now=now, terms=self._terms) is not None
+
+    def put_to_others(self, reference: str, message_id: str) -> Booking | None:
+        """Ask those to whom the customer has agreed, as far as they are free at that time.
+
+        None when it is not pending any more, or when all were asked.
+        """
+        now = self._clock.now()
+        added: list[Claim] = []
+
+        def step(held: Held) -> Held | None:
+            request = held.booking.request
+            for provider_id in unasked(held.booking):
+                key = f"{message_id}:{provider_id}"
+                claim = self._diary.claim(provider_id, request.service_type, request.when, key, now)
+                if claim is not None and claim not in added:
+                    added.append(claim)
+            free = tuple(claim.provider_id for claim in added)
+            booking = put_to(held.booking, free, now)
+            if booking is None:
+                return None
+            return moved_on(replace(held, claims=(*held.claims, *added)), booking)
+
+        cause = Cause(action="ask", by="system", message_id=message_id)
+        booking = change(reference, cause, step, now=now, terms=self._terms)
+        if booking is None:
+            release(added)
+        return booking
+
+    def rate(self, reference: str, review: Review, message_id: str) -> bool:
+        """Store the review of a completed booking; False when there is another one already."""
+
+        def step(held: Held) -> Held | None:
+            booking = held.booking
+            if booking.status != "completed" or booking.review is not None:
+                return None
+            return replace(held, booking=replace(booking, review=review))
+
+        cause = Cause(action="rate", by="customer", message_id=message_id)
+        now = self._clock.now()
+        return change(reference, cause, step, now=now, terms=self._terms) is not None
+
+    def calendar_link(self, reference: str, person_id: str) -> str:
+        """Return the address of the booking's calendar file; empty when we have no address."""
+        return self._link(reference, person_id)
+
+    def history(self, reference: str) -> tuple[history.Change, ...]:
+        """Return what happened to a booking, oldest first; raises NotFound."""
+        return tuple(map(history.change, _row(reference)["changes"]))
+
+    def broken_at(self, reference: str) -> int | None:
+        """Return the number of the first entry of the history that was tampered with, or None."""
+        return history.first_broken(_row(reference)["changes"])
 
 
 def reassign_bookings(frm: str, to: str) -> None:
     """Give the bookings of one person to another, who turned out to be the same."""
-    _Booking.objects(customer_id=frm).update(set__customer_id=to)
-    _Booking.objects(provider_id=frm).update(set__provider_id=to)
+    rows().update_many({"customer_id": frm}, {"$set": {"customer_id": to}})
+    rows().update_many({"provider_id": frm}, {"$set": {"provider_id": to}})
+    for name in ("asked", "others", "involved", "declined_by"):
+        rows().update_many(
+            {name: frm}, {"$set": {f"{name}.$[each]": to}}, array_filters=[{"each": frm}]
+        )
+    rows().update_many(
+        {"claims.provider_id": frm},
+        {"$set": {"claims.$[each].provider_id": to}},
+        array_filters=[{"each.provider_id": frm}],
+    )
+    reassign_claims(frm, to)
 
 
-def _now_or_before(message_id: str, *statuses: BookingStatus) -> Q:
-    """Match bookings that have one of the statuses, or that a message has taken out of them."""
-    return Q(status__in=list(statuses)) | Q(changes__message_id=message_id)
+def _done(held: Held, deed: Deed, proposed: Claim | None = None) -> Held | None:
+    booking = after(held.booking, deed)
+    return moved_on(held, booking, proposed) if booking else None
 
 
-def _booking_before(row: Any, message_id: str) -> Booking:  # noqa: ANN401 - a mongoengine document
-    """Return a booking as it was before a message changed it: a turn taken again sees the same."""
-    status: BookingStatus = "pending"
-    for change in row.changes:
-        if change.message_id == message_id:
-            return replace(_booking(row), status=status)
-        status = change.status
-    return _booking(row)
+def _row(reference: str) -> Raw:
+    row = rows().find_one({"booking_id": reference})
+    if row is None:
+        raise NotFound(f"there is no booking {reference!r}")
+    return row
+
+
+def _found(query: Raw, message_id: str) -> Iterator[Booking]:
+    """Yield what fits now, and what the message has changed, as the message found it."""
+    either = {"$or": [query, {"changes.message_id": message_id}]} if message_id else query
+    return (as_found_by(row, message_id) for row in rows().find(either))
+
+
+def _inserted(row: Raw, now: datetime) -> Raw:
+    """Store a new row under the next free reference; return the one that the message has made."""
+    for bump in range(_COLLISIONS):
+        reference = _reference(now + timedelta(milliseconds=bump))
+        try:
+            rows().insert_one({**row, "booking_id": reference})
+        except DuplicateKeyError:
+            made = rows().find_one({"message_id": row["message_id"]})
+            if made is not None:
+                return made
+        else:
+            return _row(reference)
+    raise StoreError(f"{_COLLISIONS} bookings were made in the second after {now}")
 
 
 def _reference(now: datetime) -> str:
     milliseconds = round(now.timestamp() * 1000)
     return f"booking_{milliseconds // 1000}.{milliseconds % 1000:03d}"
-
-
-def _request_fields(request: BookingRequest) -> dict[str, Any]:
-    return {
-        "customer_id": request.customer_id,
-        "provider_id": request.provider_id,
-        "service_type": request.service_type,
-        "issue": request.issue,
-        "date_time": request.when.start,
-        "date_time_words": request.when.words,
-        "date_time_end": request.when.end,
-        "date_time_grain": request.when.grain,
-        "location": request.job_location.label,
-        "place": asdict(request.job_location),
-        "photos": list(request.photos),
-    }
-
-
-def _booking(row: Any) -> Booking:  # noqa: ANN401 - a mongoengine document
-    return Booking(
-        reference=row.booking_id,
-        request=BookingRequest(
-            customer_id=row.customer_id,
-            provider_id=row.provider_id,
-            service_type=row.service_type,
-            issue=row.issue,
-            when=decode_when(_when_fields(row)),
-            job_location=decode_location(row.place),
-            photos=tuple(row.photos),
-        ),
-        status=row.status,
-        created_at=row.created_at,
-    )
-
-
-def _when_fields(row: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a mongoengine document
-    return {
-        "words": row.date_time_words,
-        "start": row.date_time,
-        "end": row.date_time_end,
-        "grain": row.date_time_grain,
-    }
-
-
-def _last_moment(when: When) -> datetime:
-    """Return when a booked time is over: a day ends at midnight, an instant at once."""
-    if when.end is not None:
-        return when.end
-    return when.start + timedelta(days=1) if when.grain == "day" else when.start

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from dialogue.ports import Clock
 from dialogue.values import BookingStatus, ProviderStatus
-from webapp.store.bookings import _Booking
+from webapp.store.booking_rows import _Booking
 from webapp.store.connection import collection_class
 from webapp.store.people import _User
 from webapp.store.providers import _Provider

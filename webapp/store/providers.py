@@ -6,14 +6,25 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
-from mongoengine import DateTimeField, DictField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, ListField, StringField
+from pymongo.collection import Collection
 
 from dialogue.messages import Address
 from dialogue.ports import Clock
-from dialogue.values import Location, Offer, Provider
+from dialogue.rules.availability import HORIZON, ZONE, is_free, next_free
+from dialogue.rules.terms import Terms
+from dialogue.rules.times import latest
+from dialogue.values import Location, Offer, Provider, Schedule, When
+from webapp.errors import NotFound
+from webapp.store.claims import taken
 from webapp.store.codec import decode_location
-from webapp.store.connection import Row, collection_class
+from webapp.store.connection import Raw, Row, collection_class
 from webapp.store.distance import kilometres
+from webapp.store.schedules import decode_schedule, encode_schedule
+from webapp.store.waiting import wake
+
+MOST_LOOKED_AT = 50
+"""Of so many providers, the best, it is looked up when they are free."""
 
 
 class _Provider(Row):
@@ -32,6 +43,12 @@ class _Provider(Row):
     towns = ListField(StringField())
     """The towns in which those lie, or which they are."""
     status = StringField(required=True)
+    status_reason = StringField()
+    schedule = DictField()
+    """See webapp.store.schedules; empty: the usual hours."""
+    standing = DictField()
+    has_news = BooleanField()
+    """Whether the standing has to be worked out again."""
     registered_at = DateTimeField(required=True)
     updated_at = DateTimeField(required=True)
 
@@ -45,8 +62,11 @@ class _Provider(Row):
 class Providers:
     """The provider directory: a provider has the id of the person."""
 
-    def __init__(self, clock: Clock, address_of: Callable[[str], Address]) -> None:
+    def __init__(
+        self, clock: Clock, address_of: Callable[[str], Address], terms: Terms | None = None
+    ) -> None:
         self._clock = clock
+        self._terms = terms or Terms()
         self._address_of = address_of
 
     def get(self, provider_id: str) -> Provider | None:
@@ -58,8 +78,10 @@ class Providers:
         """Whether nobody is registered at all."""
         return _Provider.objects.only("id").first() is None
 
-    def serving(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
-        """Return active providers who serve `place`, nearest first, ties by name.
+    def serving(
+        self, service_type: str, place: Location, limit: int, when: When | None = None
+    ) -> tuple[Offer, ...]:
+        """Return active providers who serve `place`, best first; those free at `when` before.
 
         A whole town is served by everybody who serves it or any suburb in it; a suburb by those
         who serve it or its whole town.
@@ -67,7 +89,27 @@ class Providers:
         query = _active(service_type)(towns=place.town)
         if place.label != place.town:
             query = query(serves__in=[place.label, place.town])
-        return _nearest_first(query.as_pymongo(), place)[:limit]
+        offers = _nearest_first(query.as_pymongo(), place)
+        if when is not None:
+            offers = self._with_free_times(offers[:MOST_LOOKED_AT], when)
+        return offers[:limit]
+
+    def _with_free_times(self, offers: tuple[Offer, ...], when: When) -> tuple[Offer, ...]:
+        now = self._clock.now()
+        first, last = max(when.start, now), max(latest(when), now) + HORIZON
+        days = first.astimezone(ZONE).date(), last.astimezone(ZONE).date()
+        busy = taken([offer.provider.id for offer in offers], *days)
+        timed = []
+        for offer in offers:
+            schedule = offer.provider.schedule
+            needs = self._terms.needs(offer.provider.service_type, schedule)
+            slots = [claim.slot for claim in busy[offer.provider.id]]
+            if is_free(schedule, slots, when, needs, now):
+                timed.append(offer)
+            else:
+                free_from = next_free(schedule, slots, when, needs, now)
+                timed.append(replace(offer, free_from=free_from or last))
+        return tuple(sorted(timed, key=lambda offer: offer.free_from is not None))
 
     def nearest(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
         """Return the nearest active providers of the service, one per town, nearest first."""
@@ -95,8 +137,11 @@ class Providers:
             "serves": areas,
             "towns": sorted({_town(label) for label in areas}) if provider.location else [],
             "status": provider.status,
+            "status_reason": provider.status_reason,
         }
         found = _Provider.objects(id=provider.id).as_pymongo().first()
+        if not found or provider.schedule != Schedule():
+            values["schedule"] = encode_schedule(provider.schedule)  # else the own one stays
         if found and all(found.get(name) == value for name, value in values.items()):
             return False
         now = self._clock.now()
@@ -106,7 +151,53 @@ class Providers:
             set__updated_at=now,
             set_on_insert__registered_at=now,
         )
+        self._wake(provider.id)
         return True
+
+    def save_schedule(self, provider_id: str, schedule: Schedule) -> None:
+        """Store when a provider works; raises NotFound."""
+        self._set(provider_id, schedule=encode_schedule(schedule))
+
+    def save_areas(self, provider_id: str, areas: tuple[str, ...]) -> None:
+        """Store the labels of the places that a provider serves; raises NotFound."""
+        row = _rows().find_one({"_id": provider_id}, {"place": 1}) or {}
+        serves = list(areas) or ([row["place"]["town"]] if row.get("place") else [])
+        towns = sorted({_town(label) for label in serves}) if row.get("place") else []
+        self._set(provider_id, areas=list(areas), serves=serves, towns=towns)
+
+    def _set(self, provider_id: str, **values: object) -> None:
+        dated = {**values, "updated_at": self._clock.now()}
+        if not _rows().update_one({"_id": provider_id}, {"$set": dated}).matched_count:
+            raise NotFound(f"there is no provider {provider_id!r}")
+        self._wake(provider_id)
+
+    def _wake(self, provider_id: str) -> None:
+        """Have those looked at who wait for somebody like this provider."""
+        served = towns_of(provider_id)
+        if served is not None:
+            wake(*served, self._clock.now())
+
+
+def schedule_of(provider_id: str) -> Schedule:
+    """Return when a provider works."""
+    row = _rows().find_one({"_id": provider_id}, {"schedule": 1})
+    return decode_schedule(row.get("schedule") if row else None)
+
+
+def towns_of(provider_id: str) -> tuple[str, list[str]] | None:
+    """Return the service and the towns of an active provider, or None."""
+    active = {"_id": provider_id, "status": "active"}
+    row = _rows().find_one(active, {"service_type": 1, "towns": 1})
+    return (row["service_type"], row["towns"]) if row else None
+
+
+def note_news_of(provider_ids: Iterable[str]) -> None:
+    """Have the standing of some providers worked out again."""
+    _rows().update_many({"_id": {"$in": list(provider_ids)}}, {"$set": {"has_news": True}})
+
+
+def _rows() -> Collection[Raw]:
+    return _Provider._get_collection()
 
 
 def reassign_provider(frm: str, to: str) -> None:
@@ -142,6 +233,8 @@ def _provider(row: Mapping[str, Any]) -> Provider:
         location=decode_location(row["place"]) if row.get("place") else None,
         areas=tuple(row.get("areas", ())),
         status=row["status"],
+        status_reason=row.get("status_reason") or "",
+        schedule=decode_schedule(row.get("schedule")),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from dialogue.ports import Clock
+from dialogue.rules.terms import Terms
 from webapp.store.bookings import BookingStore
 from webapp.store.inbox import Inbox
 from webapp.store.leases import Leases
@@ -29,13 +31,18 @@ class Stores:
     senders: Senders
 
     @classmethod
-    def build(cls, clock: Clock) -> Stores:
+    def build(
+        cls,
+        clock: Clock,
+        terms: Terms | None = None,
+        calendar_link: Callable[[str, str], str] = lambda _reference, _person_id: "",
+    ) -> Stores:
         """Return the stores; nothing is opened before `connect` named a database and it is used."""
         people = People(clock)
         return cls(
             people=people,
-            providers=Providers(clock, people.address),
-            bookings=BookingStore(clock, people.address),
+            providers=Providers(clock, people.address, terms),
+            bookings=BookingStore(clock, people.address, terms, calendar_link),
             sessions=Sessions(),
             inbox=Inbox(clock),
             outbox=Outbox(clock),

@@ -6,7 +6,7 @@ import pytest
 
 from dialogue.messages import Address
 from tests.webapp.manual_clock import ManualClock
-from tests.webapp.store.values import provider, request
+from tests.webapp.store.values import at, provider, request
 from webapp.store import BookingStore, People, Providers
 from webapp.store.overview import Overview
 
@@ -20,8 +20,13 @@ def test_bookings_are_counted_by_status(
     overview: Overview, bookings: BookingStore, customer: str, plumber: str, clock: ManualClock
 ) -> None:
     assert overview.bookings_by_status() == {}
-    made = [bookings.request(request(customer, plumber), f"m{n}", clock.now()) for n in range(3)]
-    bookings.move(made[0].reference, to="confirmed", frm=("pending",), message_id="m9")
+    made = [
+        bookings.request(request(customer, plumber, at(24 + n, 9)), f"m{n}", clock.now())
+        for n in range(3)
+    ]
+    first = made[0]
+    assert first is not None
+    bookings.act(first.reference, "accept", by="provider", person_id=plumber, message_id="m9")
 
     assert overview.bookings_by_status() == {"pending": 2, "confirmed": 1}
 
@@ -37,7 +42,10 @@ def test_the_latest_bookings_come_first_with_the_providers_name(
     providers.put(provider(plumber, "Seagate Plumbers"))
     made = []
     for number in range(3):
-        made.append(bookings.request(request(customer, plumber), f"m{number}", clock.now()))
+        wanted = request(customer, plumber, at(24 + number, 9))
+        booking = bookings.request(wanted, f"m{number}", clock.now())
+        assert booking is not None
+        made.append(booking)
         clock.advance(60)
 
     lines = overview.latest_bookings(2)

@@ -20,6 +20,11 @@ def local(day: int, hour: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=ZoneInfo("Africa/Harare"))
 
 
+def at(day: int, hour: int) -> When:
+    """Return an hour of a day of November 2026."""
+    return When(words="then", start=local(day, hour), end=None, grain="hour")
+
+
 TOMORROW_AT_THREE = When(words="tomorrow at 3pm", start=local(24, 15), end=None, grain="hour")
 
 

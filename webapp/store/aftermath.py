@@ -1,0 +1,51 @@
+"""What a change of a booking leads to in other documents.
+
+It is written into the booking together with the change, and taken out once it is done: what a
+crash leaves is done later. Everything here may be done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from dialogue.rules.holding import Held
+from webapp.store.booking_rows import claims_fields, decode_claims, rows
+from webapp.store.claims import release
+from webapp.store.connection import Raw
+from webapp.store.providers import note_news_of, towns_of
+from webapp.store.waiting import wake
+
+
+def unsettled(before: Held, after: Held, now: datetime) -> Raw:
+    """Return what is left to do after a change."""
+    kept = {claim.key for claim in after.every}
+    gone = [claim for claim in before.every if claim.key not in kept]
+    providers = {*before.booking.asked, before.booking.request.provider_id}
+    return {"at": now, "release": claims_fields(gone), "providers": sorted(providers)}
+
+
+def settle(reference: str, left: Raw, now: datetime) -> None:
+    """Do what is left, and note that it is done."""
+    gone = decode_claims(left["release"])
+    release(gone)
+    note_news_of(left["providers"])
+    wake_for(dict.fromkeys(claim.provider_id for claim in gone), now)
+    done = {"booking_id": reference, "unsettled.at": left["at"]}
+    rows().update_one(done, {"$unset": {"unsettled": ""}})
+
+
+def settle_what_was_left(before: datetime, now: datetime, limit: int) -> int:
+    """Do what changes before an instant have left undone; return how many there were."""
+    left = list(rows().find({"unsettled.at": {"$lt": before}}).limit(limit))
+    for row in left:
+        settle(row["booking_id"], row["unsettled"], now)
+    return len(left)
+
+
+def wake_for(provider_ids: Iterable[str], now: datetime) -> None:
+    """Have those looked at who wait for somebody like these providers."""
+    for provider_id in provider_ids:
+        served = towns_of(provider_id)
+        if served is not None:
+            wake(*served, now)
