@@ -128,7 +128,8 @@ def _array(name: str, edit: Edit, *, create: bool) -> Act:
 
 
 def _set(operand: BsonValue) -> Act:
-    return lambda place: write(place, copy(operand))
+    # Not copied: whatever changes a value later copies it first, for older versions share it.
+    return lambda place: write(place, operand)
 
 
 def _unset(_: BsonValue) -> Act:

@@ -130,8 +130,13 @@ def _refuse_conflicts(touched: list[paths.Path]) -> None:
 
 
 def _applying(changes: list[Change | Rename], targets: Targets) -> Transform:
+    touched = {path[0] for change in changes for path in change.touched}
+
     def apply(document: Document) -> Document:
-        result: Document = copy(document)
+        """Copy what will be changed; versions of a document share the rest."""
+        result = dict(document)
+        for name in touched & document.keys():
+            result[name] = copy(document[name])
         for change in changes:
             change.make(result, targets)
         return result
