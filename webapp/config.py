@@ -76,6 +76,16 @@ class Settings(BaseModel):
     whatsapp_app_secret: SecretStr | None = None
     whatsapp_business_account_id: _Digits = ""
     """Needed only to create and list message templates."""
+    whatsapp_channel: Literal["cloud_api", "baileys"] = "cloud_api"
+    """How WhatsApp is reached: Meta's API, or a linked phone through baileys-service."""
+    baileys_service_url: _Url = "http://127.0.0.1:3001"
+    """Where baileys-service listens; used with `whatsapp_channel` baileys only."""
+    baileys_secret: (
+        Annotated[
+            SecretStr, _matching(r".{32,}", "at least 32 characters, as baileys-service has them")
+        ]
+        | None
+    ) = None
     geopy_nominatim_user_agent: str = ""
     """Empty: map pins are looked up offline, in the gazetteer alone."""
     hustlr_data_dir: Path = Path("var")
@@ -118,7 +128,7 @@ class Settings(BaseModel):
     @property
     def whatsapp_configured(self) -> bool:
         """Whether a real WhatsApp number is connected."""
-        return self.whatsapp_access_token is not None
+        return self.whatsapp_access_token is not None or self.whatsapp_channel == "baileys"
 
     @property
     def secret_values(self) -> tuple[str, ...]:
@@ -183,6 +193,11 @@ def _problems_between(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
                     f"missing, while {', '.join(n.upper() for n in given)} is set: "
                     "set it too, or none of them to use the simulator",
                 )
+    if values.get("whatsapp_channel") == "baileys" and not values.get("baileys_secret"):
+        yield _detail(
+            ("baileys_secret",),
+            "missing, while WHATSAPP_CHANNEL is baileys: set the secret that baileys-service has",
+        )
     socket = _socket_in(Path(str(values.get("hustlr_data_dir") or "var")))
     length = len(bytes(socket))
     if not values.get("mongodb_uri") and length > _LONGEST_SOCKET_PATH:

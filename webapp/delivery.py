@@ -45,15 +45,20 @@ class Delivery:
         clock: Clock,
         stores: Stores,
         channel: Channel,
+        has_window: bool = True,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`chance` gives numbers from 0 to 1 that spread the retries."""
+        """`has_window`: the channel takes free words only within 24 hours of the person's last.
+
+        `chance` gives numbers from 0 to 1 that spread the retries.
+        """
         self._clock = clock
         self._outbox = stores.outbox
         self._inbox = stores.inbox
         self._people = stores.people
         self._channel = channel
         self._breaker = Breaker(clock=clock, senders=stores.senders, channel=channel.name)
+        self._has_window = has_window
         self._chance = chance
 
     def deliver(self, person_id: str, hold: Hold) -> bool:
@@ -117,6 +122,8 @@ class Delivery:
         return OutboundMessage(id=row.id, to=to, reply=row.reply, as_notice=as_notice)
 
     def _window_is_open(self, person_id: str, row: OutboxRow, now: datetime) -> bool:
+        if not self._has_window:
+            return True
         if row.answers is not None and now - row.answers < WINDOW:
             return True  # later messages would only have opened it for longer
         written = self._inbox.last_written(person_id)

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from dialogue.engine import Engine
-from dialogue.ports import Ports
+from dialogue.ports import Clock, Ports
 from dialogue.responses import Responses
+from dialogue.rules.terms import Terms
 from dialogue.trouble import apology, late, too_fast
 from nlu import names
 from nlu.catalogue import load_services
@@ -19,11 +20,13 @@ from nlu.reload import ModelHolder
 from nlu.types import Parse, Service
 from webapp import store
 from webapp.accounts import Accounts
+from webapp.channels.baileys import BaileysBridge
 from webapp.channels.base import Channel
 from webapp.channels.cloud_api import CloudApi
 from webapp.channels.simulator import SimulatorChannel
 from webapp.clock import SystemClock
 from webapp.config import Settings
+from webapp.console.building import Console
 from webapp.conversation import Conversation
 from webapp.database import DatabaseAddress
 from webapp.delivery import Delivery
@@ -40,7 +43,11 @@ from webapp.receipts import Receipts
 from webapp.store import Stores
 from webapp.store.api_keys import ApiKeys
 from webapp.store.audit import Audit
+from webapp.store.free_times import FreeTimes
 from webapp.store.idempotency import AnsweredRequests
+from webapp.store.lists import Lists
+from webapp.store.turn_log import TurnLog
+from webapp.turn_notes import TurnNotes
 from webapp.turns import Turns
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -70,10 +77,15 @@ class Services:
     limits: Limits
     ports: Ports
     catalogue: tuple[Service, ...]
+    gazetteer: Gazetteer
+    lists: Lists
+    free_times: FreeTimes
     keys: Keys
     requests: AnsweredRequests
+    turn_notes: TurnNotes
     accounts: Accounts
     audit: Audit
+    console: Console
 
 
 def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory:
@@ -108,11 +120,12 @@ def build_services(settings: Settings) -> Services:
     """Build everything; raises ConfigurationError when there is no model that can be used."""
     directory = build_directory(settings, with_demo=True)
     models = _models(settings, directory)
-    chosen = choose_channel(settings)
+    chosen = choose_channel(settings, directory.clock)
     channel = MeasuredChannel(chosen)
     texts = Responses.load(DATA / "responses")
     stores = directory.stores
     ports = _ports(settings, directory)
+    turn_notes = TurnNotes(TurnLog())
     turns = Turns(
         clock=directory.clock,
         stores=stores,
@@ -121,13 +134,19 @@ def build_services(settings: Settings) -> Services:
         parse=partial(_parse, models),
         apologise=partial(apology, texts),
         excuse=partial(late, texts),
+        observe=turn_notes.note,
     )
     conversation = Conversation(
         clock=directory.clock,
         stores=stores,
         turns=turns,
-        delivery=Delivery(clock=directory.clock, stores=stores, channel=channel),
-        receipts=Receipts(chosen) if isinstance(chosen, CloudApi) else None,
+        delivery=Delivery(
+            clock=directory.clock,
+            stores=stores,
+            channel=channel,
+            has_window=not isinstance(chosen, BaileysBridge),
+        ),
+        receipts=Receipts(chosen) if isinstance(chosen, (CloudApi, BaileysBridge)) else None,
     )
     return Services(
         settings=settings,
@@ -139,15 +158,32 @@ def build_services(settings: Settings) -> Services:
         limits=Limits(clock=directory.clock, stores=stores, too_fast=partial(too_fast, texts)),
         ports=ports,
         catalogue=directory.catalogue,
+        gazetteer=directory.gazetteer,
+        lists=Lists(),
+        free_times=FreeTimes(directory.clock, Terms()),
         keys=Keys(directory.clock, ApiKeys(directory.clock)),
         requests=AnsweredRequests(directory.clock),
+        turn_notes=turn_notes,
         accounts=Accounts(directory.clock),
         audit=Audit(directory.clock),
+        console=Console.build(
+            clock=directory.clock,
+            data=DATA,
+            models=settings.hustlr_models_dir,
+            own=settings.hustlr_data_dir,
+            model=models.current,
+        ),
     )
 
 
-def choose_channel(settings: Settings) -> Channel:
-    """Return the Cloud API where its credentials are set, else the simulator."""
+def choose_channel(settings: Settings, clock: Clock) -> Channel:
+    """Return the channel that the settings name, or the simulator without credentials."""
+    if settings.whatsapp_channel == "baileys" and settings.baileys_secret is not None:
+        return BaileysBridge(
+            url=settings.baileys_service_url,
+            secret=settings.baileys_secret.get_secret_value(),
+            clock=clock,
+        )
     if settings.whatsapp_access_token is None:
         return SimulatorChannel()
     return CloudApi(

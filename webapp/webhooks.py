@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from dialogue.messages import Incoming
 from dialogue.ports import Clock
+from webapp.channels import baileys
 from webapp.channels.base import Batch, IdentityChange, InboundMessage, StatusUpdate
 from webapp.channels.cloud_api import read_webhook, valid_signature
 from webapp.config import Settings
@@ -103,6 +104,30 @@ def receive() -> tuple[Response, int]:
         received_at=services.clock.now(),
         phone_number_id=services.settings.whatsapp_phone_number_id,
     )
+    return _answer(batch)
+
+
+@blueprint.post("/baileys-webhook", strict_slashes=False)
+def receive_from_bridge() -> tuple[Response, int]:
+    """Record one event of baileys-service, and answer as above: the bridge keeps it until 200."""
+    request.max_content_length = MAX_BODY
+    body = request.get_data()
+    services = _services()
+    now = services.clock.now()
+    good = baileys.signed(
+        _secret(services.settings.baileys_secret),
+        body,
+        timestamp=request.headers.get(baileys.TIMESTAMP),
+        signature=request.headers.get(baileys.SIGNATURE),
+        now=now,
+    )
+    if not good:
+        abort(403, "The signature does not fit the body, the time and BAILEYS_SECRET.")
+    return _answer(baileys.read_event(_parse(body), received_at=now))
+
+
+def _answer(batch: Batch) -> tuple[Response, int]:
+    services = _services()
     if not _record(batch, services.conversation, services.limits):
         abort(503, "Not stored; please send it again.")
     return jsonify(status="success"), 200

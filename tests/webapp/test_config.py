@@ -154,6 +154,19 @@ def test_a_connected_number_switches_simulator_and_demo_off(
     assert not settings.demo_providers_wanted
 
 
+def test_a_linked_phone_needs_the_secret_of_the_bridge(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, WHATSAPP_CHANNEL="baileys")
+    assert [line.split(":")[0] for line in problems()] == ["BAILEYS_SECRET"]
+
+    set_env(monkeypatch, BAILEYS_SECRET="short")
+    assert "32 characters" in problems()[0]
+
+    set_env(monkeypatch, BAILEYS_SECRET="s" * 32)
+    settings = Settings.from_env()
+    assert settings.whatsapp_configured
+    assert not settings.simulator_enabled
+
+
 @pytest.mark.parametrize(
     ("host", "enabled"),
     [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False), ("web", False)],  # noqa: S104 - the address is only judged

@@ -10,8 +10,10 @@ from pydantic import SecretStr
 
 from tests.webapp.store.raw import find_one
 from webapp import store
+from webapp.channels.baileys import BaileysBridge
 from webapp.channels.cloud_api import CloudApi, read_webhook
 from webapp.channels.simulator import SimulatorChannel
+from webapp.clock import SystemClock
 from webapp.config import Settings
 from webapp.errors import ConfigurationError
 from webapp.services import build_directory, build_services, choose_channel
@@ -77,8 +79,12 @@ def test_a_first_message_is_answered_through_everything(settings: Settings) -> N
 
 
 def test_the_channel_follows_the_credentials(settings: Settings) -> None:
-    assert isinstance(choose_channel(settings), SimulatorChannel)
-    assert isinstance(choose_channel(connected(settings)), CloudApi)
+    assert isinstance(choose_channel(settings, SystemClock()), SimulatorChannel)
+    assert isinstance(choose_channel(connected(settings), SystemClock()), CloudApi)
+    linked = settings.model_copy(
+        update={"whatsapp_channel": "baileys", "baileys_secret": SecretStr("s" * 40)}
+    )
+    assert isinstance(choose_channel(linked, SystemClock()), BaileysBridge)
 
 
 def test_an_empty_directory_is_filled_with_the_demo_providers(settings: Settings) -> None:

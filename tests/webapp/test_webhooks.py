@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from dialogue.messages import Incoming
 from tests.webapp.channels.samples import sample
 from webapp import webhooks
+from webapp.channels import baileys
 from webapp.channels.base import IdentityChange, InboundMessage, StatusUpdate
 from webapp.config import Settings
 from webapp.errors import StoreUnavailable
@@ -336,3 +337,58 @@ def test_a_person_who_writes_too_much_is_recorded_and_not_answered(recorder: Rec
     assert post(client, escaped(sample("batch"))).status_code == 200
     assert "receive one" in recorder.calls
     assert "process person +263771000001" not in recorder.calls
+
+
+BRIDGE_SECRET = "b" * 40
+BRIDGE_URL = "/api/whatsapp/baileys-webhook"
+EVENT = {
+    "type": "message",
+    "id": "3A02",
+    "chat": "184467440737095@lid",
+    "phone": "+263771000001",
+    "lid": "184467440737095@lid",
+    "name": "Rudo",
+    "timestamp": 1763812800,
+    "content": {"kind": "text", "text": "Ndoda plumber – nhasi"},
+}
+
+
+def linked() -> Settings:
+    return Settings(whatsapp_channel="baileys", baileys_secret=SecretStr(BRIDGE_SECRET))
+
+
+def from_bridge(client: FlaskClient, secret: str = BRIDGE_SECRET) -> TestResponse:
+    body = json.dumps(EVENT).encode()
+    headers = baileys.signed_headers(secret, body, NOW)
+    return client.post(BRIDGE_URL, data=body, headers=headers, content_type="application/json")
+
+
+def test_an_event_of_the_bridge_takes_the_same_way(recorder: Recorder) -> None:
+    client = app_with(linked(), recorder).test_client()
+    assert from_bridge(client).status_code == 200
+    assert from_bridge(client).status_code == 200
+    assert recorder.calls == [
+        "receive Ndoda plumber – nhasi",
+        "process person +263771000001",
+        "receive Ndoda plumber – nhasi",
+    ]
+
+
+def test_an_event_with_another_secret_or_none_is_refused(recorder: Recorder) -> None:
+    client = app_with(linked(), recorder).test_client()
+    assert from_bridge(client, "x" * 40).status_code == 403
+    assert client.post(BRIDGE_URL, data=b"{}").status_code == 403
+    assert recorder.calls == []
+
+
+def test_without_a_bridge_every_event_is_refused(client: FlaskClient, recorder: Recorder) -> None:
+    assert from_bridge(client).status_code == 403
+    assert recorder.calls == []
+
+
+def test_the_bridge_keeps_an_event_that_could_not_be_stored(recorder: Recorder) -> None:
+    def unavailable(_: str) -> None:
+        raise StoreUnavailable("down")
+
+    recorder.fail = unavailable
+    assert from_bridge(app_with(linked(), recorder).test_client()).status_code == 503

@@ -15,7 +15,15 @@ from webapp.services import Services
 
 IPAddress: TypeAlias = "ipaddress.IPv4Address | ipaddress.IPv6Address"
 
-UNCOUNTED = frozenset({"webhooks.receive", "health.alive", "health.ready", "health.figures"})
+UNCOUNTED = frozenset(
+    {
+        "webhooks.receive",
+        "webhooks.receive_from_bridge",
+        "health.alive",
+        "health.ready",
+        "health.figures",
+    }
+)
 """Endpoints that any machine may call as often as it likes: signed, or cheap."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

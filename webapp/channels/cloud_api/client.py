@@ -11,9 +11,9 @@ from requests.adapters import HTTPAdapter
 from dialogue.messages import OutboundMessage
 from webapp.channels.cloud_api.bearer import Bearer
 from webapp.channels.cloud_api.failures import failure
-from webapp.channels.cloud_api.fields import Json, items, text
 from webapp.channels.cloud_api.inbound import NAME
 from webapp.channels.cloud_api.outbound import render
+from webapp.channels.fields import Json, items, text
 from webapp.errors import AmbiguousSendError, SenderBlockedError, SendError, TransientSendError
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.05, 10.0

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from dialogue.messages import Incoming, Kind, Pin
-from webapp.channels.cloud_api.fields import Json, coordinate, part, text
+from webapp.channels.fields import Json, coordinate, part, text
 
 LONGEST_TEXT = 4096
 """Characters of a message that are read; nobody describes a job in more."""

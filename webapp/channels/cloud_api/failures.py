@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webapp.channels.base import WINDOW_CLOSED
-from webapp.channels.cloud_api.fields import Json, part, text, whole_number
+from webapp.channels.fields import Json, part, text, whole_number
 from webapp.errors import (
     AmbiguousSendError,
     PairRateError,

@@ -20,8 +20,8 @@ from webapp.channels.base import (
     StatusUpdate,
 )
 from webapp.channels.cloud_api.content import read_content
-from webapp.channels.cloud_api.fields import Json, instant, items, part, text, whole_number
 from webapp.channels.cloud_api.people import identity, read_sender
+from webapp.channels.fields import Json, instant, items, part, text, whole_number
 from webapp.phones import mask_numbers
 
 NAME = "cloud_api"

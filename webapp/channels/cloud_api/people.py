@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from webapp.channels.base import Sender
-from webapp.channels.cloud_api.fields import Json, part, text
+from webapp.channels.fields import Json, part, text
 from webapp.phones import from_whatsapp
 
 _LONGEST_NAME = 100

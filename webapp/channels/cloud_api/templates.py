@@ -10,7 +10,7 @@ import requests
 
 from webapp.channels.cloud_api.bearer import Bearer
 from webapp.channels.cloud_api.failures import failure
-from webapp.channels.cloud_api.fields import Json, items, part, text
+from webapp.channels.fields import Json, items, part, text
 from webapp.errors import TransientSendError
 
 _SECONDS = (3.05, 30.0)
