@@ -22,6 +22,20 @@ blueprint = Blueprint("health", __name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SenderState:
+    """A sender whom the channel refuses, whatever it sends. Anybody may ask: no error text."""
+
+    channel: str
+    code: int | None
+    """The channel's error code; None when it gave none."""
+    refusals: int
+    """How often it was refused in a row."""
+    blocked_since: str
+    """As ISO 8601, like `blocked_until`: when one message tries again."""
+    blocked_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
     """Whether this process should be given traffic, and why not."""
 
@@ -33,6 +47,12 @@ class Readiness:
     """How long the oldest message has waited for its turn; None when that is not known."""
     oldest_reply_seconds: float | None
     """How long the oldest reply has been due. WhatsApp's trouble: it is no reason to refuse."""
+    failed_messages: int | None
+    """Messages whose turn was given up; for people to look at, no reason to refuse."""
+    failed_replies: int | None
+    """Replies that were given up, as above."""
+    sender: SenderState | None
+    """None: nobody keeps us from sending, or that is not known."""
 
 
 @blueprint.get("/healthz")
@@ -52,11 +72,14 @@ def ready() -> ResponseReturnValue:
 def figures() -> Response:
     """Return the figures of all processes for Prometheus; only to this machine and its network."""
     _refuse_other_networks()
+    channel = services().channel.name
     try:
         queues = Backlog(services().clock).states()
+        block = services().stores.senders.block_of(channel)
+        senders = {channel: block.times if block else 0}
     except StoreUnavailable:
-        queues = {}  # the other figures are wanted all the more
-    text = metrics.exposition(services().settings.metrics_dir, queues)
+        queues, senders = {}, {}  # the other figures are wanted all the more
+    text = metrics.exposition(services().settings.metrics_dir, queues, senders)
     return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
@@ -69,8 +92,9 @@ def _refuse_other_networks() -> None:
 
 def _readiness() -> Readiness:
     model = services().models.current().version
+    backlog = Backlog(services().clock)
     try:
-        oldest = Backlog(services().clock).oldest_seconds()
+        oldest, failed, sender = backlog.oldest_seconds(), backlog.failed(), _blocked_sender()
     except StoreUnavailable:
         return Readiness(
             status="not ready",
@@ -78,6 +102,9 @@ def _readiness() -> Readiness:
             model=model,
             oldest_message_seconds=None,
             oldest_reply_seconds=None,
+            failed_messages=None,
+            failed_replies=None,
+            sender=None,
         )
     return Readiness(
         status="ready" if oldest["inbox"] <= LONGEST_WAIT else "not ready",
@@ -85,4 +112,21 @@ def _readiness() -> Readiness:
         model=model,
         oldest_message_seconds=oldest["inbox"],
         oldest_reply_seconds=oldest["outbox"],
+        failed_messages=failed["inbox"],
+        failed_replies=failed["outbox"],
+        sender=sender,
+    )
+
+
+def _blocked_sender() -> SenderState | None:
+    channel = services().channel.name
+    block = services().stores.senders.block_of(channel)
+    if block is None:
+        return None
+    return SenderState(
+        channel=channel,
+        code=block.code,
+        refusals=block.times,
+        blocked_since=block.since.isoformat(timespec="seconds"),
+        blocked_until=block.until.isoformat(timespec="seconds"),
     )

@@ -111,17 +111,20 @@ class MeasuredChannel:
                 timer.labels(outcome)
 
 
-def exposition(shared: Path, queues: Mapping[Queue, QueueState]) -> bytes:
+def exposition(
+    shared: Path, queues: Mapping[Queue, QueueState], senders: Mapping[str, int]
+) -> bytes:
     """Return everything in the text format of Prometheus.
 
     `shared` is where the processes keep their figures; without it, this process's own are given.
+    `senders` tells of each channel how often in a row it has refused whatever we send.
     """
     registry = CollectorRegistry()
     if shared.is_dir():
         MultiProcessCollector(registry, str(shared))  # type: ignore[no-untyped-call] # not typed
     else:
         registry.register(_REGISTRY)
-    registry.register(_Queues(queues))
+    registry.register(_Shared(queues, senders))
     return generate_latest(registry)
 
 
@@ -134,17 +137,26 @@ def forget_the_dead(shared: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-class _Queues(Collector):
-    """The queues as gauges; they are read from the database, so every process gives the same."""
+class _Shared(Collector):
+    """What is read from the database, as gauges: every process gives the same."""
 
-    def __init__(self, queues: Mapping[Queue, QueueState]) -> None:
+    def __init__(self, queues: Mapping[Queue, QueueState], senders: Mapping[str, int]) -> None:
         self._queues = queues
+        self._senders = senders
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauges."""
         yield self._gauge("due", "Rows that could be worked on now.")
         yield self._gauge("oldest_seconds", "How long the oldest row has been due.")
         yield self._gauge("failed", "Rows that were given up.")
+        refusals = GaugeMetricFamily(
+            "hustlr_sender_refusals",
+            "How often in a row the channel has refused whatever we send; 0: it takes messages.",
+            labels=["channel"],
+        )
+        for channel, times in self._senders.items():
+            refusals.add_metric([channel], times)
+        yield refusals
 
     def _gauge(self, field: str, documentation: str) -> GaugeMetricFamily:
         gauge = GaugeMetricFamily(f"hustlr_queue_{field}", documentation, labels=["queue"])

@@ -52,6 +52,9 @@ def test_a_server_at_rest_is_ready(client: FlaskClient, services: Services) -> N
             "model": services.models.current().version,
             "oldest_message_seconds": 0.0,
             "oldest_reply_seconds": 0.0,
+            "failed_messages": 0,
+            "failed_replies": 0,
+            "sender": None,
         },
     )
 
@@ -87,6 +90,38 @@ def test_replies_that_cannot_leave_are_told_and_no_reason_to_refuse(
 
     assert code == 200
     assert 3599 < said["oldest_reply_seconds"] < 3660
+
+
+def test_what_was_given_up_is_told_and_no_reason_to_refuse(
+    client: FlaskClient, services: Services
+) -> None:
+    for number in range(2):
+        services.stores.outbox.put(f"test:{number}", "somebody", Reply(text="Hi"))
+        services.stores.outbox.failed(f"test:{number}", "refused", 131026)
+    received(services, 0)
+    services.stores.inbox.failed("test:1", "the turn failed")
+
+    code, said = ready(client)
+
+    assert (code, said["failed_replies"], said["failed_messages"]) == (200, 2, 1)
+    assert 'hustlr_queue_failed{queue="outbox"} 2' in client.get("/metrics").text
+
+
+def test_a_sender_that_is_refused_is_told_without_the_words_of_the_error(
+    client: FlaskClient, services: Services
+) -> None:
+    channel = services.channel.name
+    until = services.clock.now() + timedelta(minutes=1)
+    services.stores.senders.block(channel, until, "the token of Tariro has expired", 190)
+
+    code, said = ready(client)
+
+    assert code == 200
+    assert said["sender"]["blocked_until"] == until.isoformat(timespec="seconds")
+    assert (said["sender"]["channel"], said["sender"]["code"]) == (channel, 190)
+    assert said["sender"]["refusals"] == 1
+    assert "Tariro" not in str(said)
+    assert f'hustlr_sender_refusals{{channel="{channel}"}} 1' in client.get("/metrics").text
 
 
 @pytest.mark.parametrize(

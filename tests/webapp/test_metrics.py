@@ -43,7 +43,7 @@ def figures(text: str) -> dict[str, float]:
 
 
 def own() -> dict[str, float]:
-    return figures(metrics.exposition(Path("/nowhere"), {}).decode())
+    return figures(metrics.exposition(Path("/nowhere"), {}, {}).decode())
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,15 @@ def test_webhook_answers_are_timed_by_code(client: FlaskClient) -> None:
     assert own()[refused] == before + 1
 
 
-def test_the_queues_are_given_as_gauges() -> None:
+def test_queues_and_senders_are_given_as_gauges() -> None:
     state = QueueState(due=3, oldest_seconds=1.5, failed=2)
 
-    given = figures(metrics.exposition(Path("/nowhere"), {"inbox": state}).decode())
+    given = figures(metrics.exposition(Path("/nowhere"), {"inbox": state}, {"test": 4}).decode())
 
     assert given["hustlr_queue_due{queue=inbox}"] == 3
     assert given["hustlr_queue_oldest_seconds{queue=inbox}"] == 1.5
     assert given["hustlr_queue_failed{queue=inbox}"] == 2
+    assert given["hustlr_sender_refusals{channel=test}"] == 4
 
 
 def test_several_processes_are_added_up(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_several_processes_are_added_up(tmp_path: Path) -> None:
     for _ in range(3):
         subprocess.run([sys.executable, "-c", counting], check=True)
 
-    given = figures(metrics.exposition(settings.metrics_dir, {}).decode())
+    given = figures(metrics.exposition(settings.metrics_dir, {}, {}).decode())
 
     assert given["hustlr_messages_total{kind=text,outcome=new}"] == 3
 

@@ -1,34 +1,23 @@
-"""Persistence: one module per collection; no mongoengine object leaves this package."""
+"""Persistence: one module per collection; no mongoengine object leaves this package.
 
-from webapp.store.bookings import BookingStore
-from webapp.store.connection import connect, disconnect, ping
-from webapp.store.inbox import Inbox, Received
-from webapp.store.leases import Hold, Leases
-from webapp.store.outbox import FailedReply, Outbox, OutboxRow
-from webapp.store.people import People
-from webapp.store.providers import Providers
-from webapp.store.senders import Block, Senders
-from webapp.store.sessions import SessionRecord, Sessions, StoredTurn
-from webapp.store.stores import Stores
+What it offers is imported on first use: the embedded server is part of this package, needs none of
+it, and without mongoengine takes half the memory and starts in half the time.
+"""
 
-__all__ = [
-    "Block",
-    "BookingStore",
-    "FailedReply",
-    "Hold",
-    "Inbox",
-    "Leases",
-    "Outbox",
-    "OutboxRow",
-    "People",
-    "Providers",
-    "Received",
-    "Senders",
-    "SessionRecord",
-    "Sessions",
-    "StoredTurn",
-    "Stores",
-    "connect",
-    "disconnect",
-    "ping",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from webapp.store.whole import *  # noqa: F403 - exactly its __all__
+
+_FUNCTIONS = ("connect", "disconnect", "ping")
+
+
+def __getattr__(name: str) -> object:
+    """Import everything at once: the first connection makes the indexes of all that is known.
+
+    Modules, whose names begin in lower case, are left to the import system.
+    """
+    if name in _FUNCTIONS or name[:1].isupper():
+        return getattr(import_module("webapp.store.whole"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -49,19 +49,26 @@ class Backlog:
             "outbox": _age(_due_replies(now), "due", now),
         }
 
+    def failed(self) -> Mapping[Queue, int]:
+        """Return how many rows of each queue were given up."""
+        return {
+            "inbox": _Inbound.objects(state="failed").count(),
+            "outbox": _Outbound.objects(state="failed").count(),
+        }
+
     def states(self) -> Mapping[Queue, QueueState]:
         """Return the state of each queue."""
-        oldest = self.oldest_seconds()
+        oldest, failed = self.oldest_seconds(), self.failed()
         return {
             "inbox": QueueState(
                 due=_due_messages().count(),
                 oldest_seconds=oldest["inbox"],
-                failed=_Inbound.objects(state="failed").count(),
+                failed=failed["inbox"],
             ),
             "outbox": QueueState(
                 due=_due_replies(self._clock.now()).count(),
                 oldest_seconds=oldest["outbox"],
-                failed=_Outbound.objects(state="failed").count(),
+                failed=failed["outbox"],
             ),
         }
 

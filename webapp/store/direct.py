@@ -46,9 +46,9 @@ class Rows(Protocol):
         """Return the first document that matches."""
 
     def find(
-        self, filter: Raw, projection: Raw | None = None, *, sort: Order, limit: int
+        self, filter: Raw, projection: Raw | None = None, *, sort: Order, limit: int, skip: int = 0
     ) -> Iterable[Raw]:
-        """Return documents that match, at most `limit`."""
+        """Return documents that match, at most `limit`, without the first `skip`."""
 
     def insert_one(self, document: Raw) -> object:
         """Store a document; raises DuplicateKeyError."""
@@ -162,12 +162,13 @@ class DirectRows:
         return next(iter(self.find(filter, projection, sort=sort or (), limit=1)), None)
 
     def find(
-        self, filter: Raw, projection: Raw | None = None, *, sort: Order, limit: int
+        self, filter: Raw, projection: Raw | None = None, *, sort: Order, limit: int, skip: int = 0
     ) -> Iterable[Raw]:
-        """Return documents that match, at most `limit`."""
+        """Return documents that match, at most `limit`, without the first `skip`."""
         command: Raw = {
             "find": self._name,
             "filter": filter,
+            "skip": skip,
             "limit": limit,
             "batchSize": limit,
             "singleBatch": True,

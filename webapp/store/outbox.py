@@ -242,11 +242,21 @@ class Outbox:
         rows = _rows().find(due, {"person_id": 1}, sort=order, limit=limit)
         return tuple(dict.fromkeys(row["person_id"] for row in rows))
 
-    def failures(self, limit: int) -> tuple[FailedReply, ...]:
-        """Return the replies that were given up, the last ones first."""
-        order = [("updated_at", -1), ("_id", 1)]
-        rows = _rows().find({"state": "failed"}, sort=order, limit=limit)
+    def failures(self, limit: int, page: int = 1) -> tuple[FailedReply, ...]:
+        """Return the replies that were given up, the last ones first; pages count from 1."""
+        order, skip = [("updated_at", -1), ("_id", 1)], limit * (page - 1)
+        rows = _rows().find({"state": "failed"}, sort=order, limit=limit, skip=skip)
         return tuple(map(_failed_reply, rows))
+
+    def retry(self, turn_id: str) -> bool:
+        """Send a reply that was given up once more, as if it were new; False when it was not.
+
+        The worker finds it within a second. What is to be said may be old: a person decides.
+        """
+        now = self._clock.now()
+        again = {"state": "pending", "due": now, "tries": 0, "created_at": now, "updated_at": now}
+        query = {"_id": turn_id, "state": "failed"}
+        return bool(_rows().update_one(query, {"$set": again}).matched_count)
 
     def _free(self, person_id: str) -> None:
         """Let a person's replies go on that waited for one before them."""

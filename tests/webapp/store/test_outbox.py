@@ -291,3 +291,39 @@ def test_a_failure_keeps_its_error(outbox: Outbox) -> None:
 
     row = find_one("outbox", "t1")
     assert (row["state"], row["error"], row["error_code"]) == ("failed", "window", 131047)
+
+
+def test_failures_come_in_pages(outbox: Outbox, clock: ManualClock) -> None:
+    for number in range(5):
+        outbox.put(f"t{number}", PERSON, reply("x"))
+        clock.advance(1)
+        outbox.failed(f"t{number}", "refused")
+
+    pages = [[f.id for f in outbox.failures(2, page)] for page in (1, 2, 3, 4)]
+
+    assert pages == [["t4", "t3"], ["t2", "t1"], ["t0"], []]
+
+
+def test_a_reply_that_was_given_up_may_be_sent_again_like_a_new_one(
+    outbox: Outbox, clock: ManualClock
+) -> None:
+    outbox.put("t1", PERSON, reply("first"))
+    outbox.failed("t1", "refused", 131026)
+    clock.advance(3 * 86_400)
+
+    assert outbox.retry("t1")
+
+    assert outbox.failures(10) == ()
+    assert outbox.due_persons(10) == (PERSON,)
+    claimed = claim(outbox)
+    assert claimed is not None
+    assert (claimed.tries, claimed.created_at) == (1, clock.now())
+
+
+def test_only_what_was_given_up_is_sent_again(outbox: Outbox) -> None:
+    outbox.put("t1", PERSON, reply("first"))
+    outbox.sent("t1", "wamid.1")
+
+    assert not outbox.retry("t1")
+    assert not outbox.retry("unknown")
+    assert state("t1") == "sent"
