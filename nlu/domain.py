@@ -5,9 +5,8 @@ Other people's data is trained on without any of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -26,7 +25,6 @@ _READERS: Final[dict[str, Callable[[str], EntityValue]]] = {
     "language": values.language,
 }
 _SURE = 0.95
-_TAIL = re.compile(r"(?:\s+(?:in|at|on|by|for|from|to|and|n|the|my|ku|pa|mu|e|na|le))+$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +62,6 @@ class Domain:
             trades=self._finder.find(text),
             words=tuple(values.hits(text)),
         )
-
-    def trimmed(self, entity: Entity) -> Entity:
-        """Return the entity without the words that lead on to the next one: "fix my tap in"."""
-        tail = _TAIL.search(entity.text) if entity.type == "issue" else None
-        if tail is None:
-            return entity
-        text = entity.text[: tail.start()]
-        return replace(entity, text=text, end=entity.start + len(text), value=text)
 
     def value(self, entity: Entity, sighting: Sighting, now: datetime) -> EntityValue:
         """Return what the words of an entity stand for; None when that is not known."""

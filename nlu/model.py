@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nlu import faults, package, weights
+from nlu import faults, issues, package, weights
 from nlu.classifier import Classifier
 from nlu.domain import Domain, Sighting
 from nlu.entities import EntityTagger
@@ -87,10 +87,10 @@ class NluModel:
         intent, confidence = judgement.ranking[0]
         entities: tuple[Entity, ...] = ()
         if intent not in OUT_OF_SCOPE and self.tagger is not None:
-            entities = tuple(
-                self._valued(entity, sighting, now)
-                for entity in self.tagger.tag(text, hits, intent)
-            )
+            tagged = self.tagger.tag(text, hits, intent)
+            if self.domain is not None:
+                tagged = issues.redrawn(text, tagged)
+            entities = tuple(self._valued(entity, sighting, now) for entity in tagged)
         return Parse(
             text=text,
             intent=intent,
@@ -107,8 +107,7 @@ class NluModel:
         if self.domain is None or sighting is None:
             said = entity.text
             return replace(entity, value=self.synonyms.get(said.lower(), said))
-        trimmed = self.domain.trimmed(entity)
-        return replace(trimmed, value=self.domain.value(trimmed, sighting, now))
+        return replace(entity, value=self.domain.value(entity, sighting, now))
 
     def _service(
         self, text: str, intent: str, entities: Sequence[Entity], sighting: Sighting | None
@@ -119,9 +118,9 @@ class NluModel:
         named = [e.value for e in entities if e.type == "service_type" and e.value]
         if named:
             return str(named[0])
-        issues = [e.text for e in entities if e.type == "issue"]
-        if issues:
-            return faults.implied(self.faults, " ".join(issues))
+        told = [e.text for e in entities if e.type == "issue"]
+        if told:
+            return faults.implied(self.faults, " ".join(told))
         if sighting.trades and intent in _ABOUT_A_TRADE:
             return sighting.trades[0].service_id
         return faults.implied(self.faults, text) if intent == "request_service" else None

@@ -1,6 +1,7 @@
 """Splits a message into the tokens that entities are made of, as a spaCy Doc.
 
-A token never straddles a border between letters, digits and signs. Written words are also split
+A token never straddles a border between letters, digits and signs, but for the hyphen and the
+apostrophe inside a word (i-plumber, can't). Written words are also split
 where a locative prefix meets a capital (kuMufakose) and at given places inside them, so that a
 place known to the gazetteer can begin inside a word (kumufakose).
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-_PIECE = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\w\s]|_")
+_PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[^\w\s]|_")
 _PREFIX = re.compile(r"(?:[a-z]{1,6}(?=[A-Z]))")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from nlu.corpus.reader import Corpus, Problem
 from nlu.corpus.twins import Twins
+from nlu.issues import redrawn
 from nlu.normalise import clean
 from nlu.types import Entity, Example
 
@@ -28,6 +29,7 @@ def check(
         *_too_few(training.examples),
         *_same_text(training.examples),
         *_spans(training.examples),
+        *_edges(training.examples),
         *_values(training.examples, values or {}),
     ]
     if test is not None:
@@ -36,6 +38,7 @@ def check(
             *_unknown_labels(training.examples, test.examples),
             *_same_text(test.examples),
             *_spans(test.examples),
+            *_edges(test.examples),
             *_values(test.examples, values or {}),
             *near_duplicates(training.examples, test.examples),
         ]
@@ -90,6 +93,18 @@ def _spans(examples: Iterable[Example]) -> Iterator[Problem]:
                 yield problem(example, f"white space at the edge of {entity.text!r}", fatal=True)
             elif _inside_word(example.text, entity.end):
                 yield problem(example, f"{entity.text!r} ends inside a word")
+
+
+def _edges(examples: Iterable[Example]) -> Iterator[Problem]:
+    """Yield the issues that begin or end elsewhere than the rule in data/README.md says."""
+    for example in examples:
+        for entity, ruled in zip(
+            example.entities, redrawn(example.text, example.entities), strict=True
+        ):
+            if entity.text != ruled.text:
+                yield problem(example, f"the issue {entity.text!r} would be {ruled.text!r}")
+            elif entity.type == "issue" and _inside_word(example.text, entity.start):
+                yield problem(example, f"the issue {entity.text!r} begins inside a word")
 
 
 def _inside_word(text: str, place: int) -> bool:

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlu.services.vocabulary import Vocabulary
-from nlu.services.wording import DOING, LINKS, TO_DO, WORKERS, Word, cuts, person_at, words
+from nlu.services.wording import (
+    DOING,
+    FOLLOWERS,
+    LINKS,
+    TO_DO,
+    WHO_DOES,
+    WORKERS,
+    Word,
+    cuts,
+    person_at,
+    words,
+)
 from nlu.types import Service
 
 _NAMED, _THING_ALONE = 0.95, 0.8
@@ -66,7 +77,9 @@ class ServiceFinder:
         for cut, start in message[position].readings:
             trade = self._vocabulary.longest(self._vocabulary.trades, message, position, cut)
             if trade is not None:
-                return _match(text, start, message[trade.last].end, trade.service_id, 1.0)
+                start = _start_of_person(message, position, start)
+                end = message[_last_follower(message, trade.last)].end
+                return _match(text, start, end, trade.service_id, 1.0)
         return None
 
     def _person_of(self, text: str, message: Sequence[Word], position: int) -> ServiceMatch | None:
@@ -113,6 +126,21 @@ class ServiceFinder:
                     service_id, score = near
                     return _match(text, start, run[-1].end, service_id, score)
         return None
+
+
+def _start_of_person(message: Sequence[Word], position: int, start: int) -> int:
+    """Return where "umuntu" begins in "umuntu owatsha", given where the trade begins."""
+    if position == 0 or not WHO_DOES.fullmatch(message[position].plain):
+        return start
+    person = person_at(message[position - 1])
+    beside = message[position - 1].end + 1 == message[position].start
+    return start if person is None or not beside else person
+
+
+def _last_follower(message: Sequence[Word], last: int) -> int:
+    """Return the index of "man" in "roofing man", of the trade's last word without one."""
+    follows = last + 1 < len(message) and message[last + 1].plain in FOLLOWERS
+    return last + 1 if follows and message[last].end + 1 == message[last + 1].start else last
 
 
 def _match(text: str, start: int, end: int, service_id: str, score: float) -> ServiceMatch:

@@ -90,7 +90,14 @@ def _trades(services: Sequence[Service]) -> dict[str, str]:
         for service in services
         for phrase in (*service.names.values(), *service.plurals.values(), *service.synonyms)
     }
-    return {phrase + "s": service_id for phrase, service_id in trades.items()} | trades
+    # Ndebele leaves out the first vowel after ngingu- and njengo-: ngingumbazi.
+    without_vowel = {
+        phrase[1:]: service_id
+        for phrase, service_id in trades.items()
+        if phrase.startswith(("um", "aba")) and len(phrase) > 5
+    }
+    many = {phrase + "s": service_id for phrase, service_id in trades.items()}
+    return many | without_vowel | trades
 
 
 def _linked(services: Sequence[Service], trades: dict[str, str]) -> dict[str, str]:

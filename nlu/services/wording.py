@@ -17,11 +17,18 @@ WORKERS = _set(
     technicians technition tech repair repairs repairer repairers repairman repairing fixer fixers
     installer installers installation installations fitter fitters engineer engineers artisan"""
 )
+# After a trade: "roofing man", "solar team".
+FOLLOWERS = _set(
+    """guy guys man men person people lady ladies expert specialist technician team
+    contractor"""
+)
 # Before a thing: "munhu wemagetsi", "umlungisi wamaphayiphi".
 PEOPLE = _set(
     """munhu vanhu mugadziri vagadziri murume varume mukomana vakomana mudhara fundi nyanzvi
     mushandi vashandi mucheri vacheri umuntu abantu umlungisi abalungisi mlungisi balungisi
-    indoda amadoda ingcitshi ingcwethi umfana abafana isisebenzi izisebenzi guy person man"""
+    indoda amadoda ingcitshi ingcwethi umfana abafana isisebenzi izisebenzi guy person man
+    muntu bantu mnhu mntu vasikana vakadzi mukadzi mai vachinda abasikazi amantombazana omama
+    umama"""
 )
 # Between the two, written onto the thing.
 LINKS = (
@@ -29,13 +36,21 @@ LINKS = (
     *("wa", "ba", "ya", "sa", "za", "wo", "bo", "yo", "so", "zo"),
 )
 DOING = re.compile(
-    r"(?:a|va)no(?:gadzir|is|it|chenes|ruk|son|tem|cher|gez|ger|bik)[a-z]*"
-    r"|(?:o|aba)(?:lungis|fak)[a-z]*"
+    r"(?:a|va)no(?:ndi)?(?:gadzir|is|it|chenes|ruk|son|tem|cher|gez|ger|bik|tey|wach|dzidzis|pfirir"
+    r"|vhur|ouray|uray|takur|weld|pend)[a-z]*"
+    r"|(?:o|e|aba|abe|a)(?:lungis|fak|luk|watsh|vul|sik|bhak|bulal|gez|klin|pend|thung|thuth|thwal"
+    r"|fulel|gamul|fafaz|mb|bhal)[a-z]*"
 )
-TO_DO = re.compile(r"(?:we|ve)ku(?:gadzir|is|chek|tem|cher)[a-z]*")
+# A trade told as what somebody does: "umuntu owatsha", "vasikana vanoruka".
+WHO_DOES = re.compile(r"(?:ano|vano|o[^n]|aba|a[lm])[a-z]+")
+TO_DO = re.compile(
+    r"(?:we|ve)ku(?:gadzir|is|chek|tem|cher|gez|chenes|pfapfaidz|uray|takur)[a-z]*"
+    r"|(?:wo|bo)ku(?:lungis|fak|bulal|bal|korobh|klin|gez|thuth|bhal|luk)[a-z]*"
+)
 # Before a trade: part of the word (iplumber, maplumber), or a word of its own (zveplumbing).
 NOUN_CLASSES = ("ama", "aba", "ma", "um", "isi", "mu", "va", "i", "u", "o")
 PARTICLES = (
+    *("njengo", "njenge", "ungu", "yi", "ya", "ra", "pa", "kwa"),
     *("ngingum", "ngingu", "ndiri", "ngum", "ngu", "ngi", "ndi", "uli", "kwezve", "zve", "nge"),
     *("ne", "na", "le", "lo", "we", "ye", "ve", "wo", "se", "be", "pe", "re", "kwe", "dze"),
 )

@@ -11,6 +11,7 @@ from typing import Final
 from nlu.times.combine import Expression, combine
 from nlu.times.links import lead_start
 from nlu.times.lookalikes import drop
+from nlu.times.phrases import length_of_prefix
 from nlu.times.resolve import PAST, Moment, resolve, resolve_range, share_alternatives
 from nlu.times.scan import scan
 from nlu.times.stories import is_told
@@ -71,7 +72,8 @@ def _read(text: str, now: datetime) -> list[tuple[TimeMatch, bool]]:
 
 
 def _span(tokens: list[Token], expression: Expression) -> tuple[int, int]:
-    start = tokens[lead_start(tokens, expression.founds[0])].start
+    lead = tokens[lead_start(tokens, expression.founds[0])]
+    start = lead.start + length_of_prefix(lead.word)
     return start, tokens[expression.last - 1].end
 
 

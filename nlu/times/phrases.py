@@ -57,9 +57,15 @@ _PREFIX: Final = re.compile(
     r"mu|ma|pa|pe|ne|na|ni|no|ku|ko|ka|we|wa|ye|ya|re|ra|se|sa|ze|za|lo|la|le|lu|bu|"
     r"[eiuoy])(?=[a-z]{3})"
 )
+_OF_OR_AT: Final = re.compile(
+    r"(?:[ywrszbl][ae]|ch[ae]|dz[ae]|p[ae]|ku|mu|ka|[ei])(?=[a-z]{2})", re.IGNORECASE
+)
+"""What "of", "on" and "in" are when they are written onto a time: yaThursday, pa[weekend]."""
 _WEEKDAY_PREFIXES: Final = words(
     "okwange ne na pa pe wa ya za la ra ka ku ngo u o i ko lo kungo kwango lango nango ngu"
 )
+_AT_HOUR: Final = frozenset({"ngo", "na"})
+_AT_DAY: Final = frozenset({"ngo", "nge", "ne"})
 _ORDINALS: Final = frozenset({"chipiri", "chitatu", "chishanu", "china"})
 """Days whose name after "we" or "ye" is an ordinal: wechipiri, the second."""
 _OF_DAY: Final = frozenset({"we", "ye", "re", "wa"})
@@ -99,6 +105,23 @@ def find_all(tokens: list[Token], index: int) -> Iterator[Hit]:
     if len(word) > 4:
         for entry in _derived(word, word_at(tokens, index - 1) in _DAY_WORDS):
             yield Hit(entry.kind, entry.value, index + 1)
+
+
+@lru_cache(maxsize=8192)
+def length_of_prefix(word: str) -> int:
+    """Return how many letters of "of" or "on" are written onto a word for a time: yaThursday."""
+    match = _OF_OR_AT.match(word)
+    if match is None or word in _index():
+        return 0
+    rest = word[match.end() :]
+    at_hour = rest in _AT_HOUR and word[0] != "p"  # "pena8" is one word of its own
+    known = rest in _index() or at_hour or _derived_of_prefix(rest)
+    return match.end() if known else 0
+
+
+def _derived_of_prefix(word: str) -> bool:
+    prefix = _PREFIX.match(word)
+    return prefix is not None and word[: prefix.end()] in _AT_DAY and bool(_derived(word, False))
 
 
 def _follows(tokens: list[Token], start: int, rest: tuple[tuple[str, bool], ...]) -> bool:

@@ -43,6 +43,9 @@ def test_duplicates_and_contradictions() -> None:
     [
         ("in [Mbare ](location)", "white space at the edge"),
         ("in [Mbar](location)e", "ends inside a word"),
+        ("fix [my tap](issue)", "the issue 'my tap' would be 'tap'"),
+        ("[roof leaks](issue) when it rains", "would be 'roof leaks when it rains'"),
+        ("umakhi wo[kwakha indlu](issue)", "begins inside a word"),
         ('a [joiner]{"entity": "service_type", "value": "carpenter"}', "is not known"),
     ],
 )

@@ -43,14 +43,6 @@ def test_a_bare_number_is_no_sure_time(domain: Domain) -> None:
     assert "time" not in kinds
 
 
-def test_an_issue_ends_before_the_words_that_lead_on(domain: Domain) -> None:
-    text = "fix my tap in the"
-    issue = Entity(type="issue", text=text, start=5, end=5 + len(text), confidence=1, extractor="")
-    trimmed = domain.trimmed(issue)
-    assert (trimmed.text, trimmed.end, trimmed.value) == ("fix my tap", 15, "fix my tap")
-    assert domain.trimmed(trimmed) is trimmed
-
-
 def test_a_place_has_its_candidates(domain: Domain) -> None:
     found = value(domain, "I am in Hillside", "Hillside", "location")
     assert isinstance(found, PlaceMatch)

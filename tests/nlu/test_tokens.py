@@ -20,7 +20,7 @@ def pieces(text: str, *cuts: int) -> list[str]:
     ("text", "tokens"),
     [
         ("kuMufakose, 2pm", ["ku", "Mufakose", ",", "2", "pm"]),
-        ("ngo9 e-Luveve", ["ngo", "9", "e", "-", "Luveve"]),
+        ("ngo9 i-plumber 9-10", ["ngo", "9", "i-plumber", "9", "-", "10"]),
         ("won't I’m", ["won't", "I’m"]),
         ("booking_12.3", ["booking", "_", "12", ".", "3"]),
         ("4/5 ⭐", ["4", "/", "5", "⭐"]),
@@ -33,6 +33,7 @@ def test_tokens(text: str, tokens: list[str]) -> None:
 
 def test_a_word_is_cut_where_a_place_begins_in_it() -> None:
     assert pieces("kumufakose uko", 2, 10) == ["ku", "mufakose", "uko"]
+    assert pieces("e-Luveve", 2) == ["e-", "Luveve"]
 
 
 @given(st.text(), st.sets(st.integers(0, 40)))

@@ -1,0 +1,123 @@
+"""Where the words of an issue begin and end: the mechanical part of the rule in data/README.md.
+
+The tagger finds an issue well and its edges badly, because people go on writing without a stop:
+"toilet keeps running after flushing our water bill is crazy". What can be told from a word at an
+edge is set right here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from nlu.types import Entity
+
+Span = tuple[int, int]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LEAD = re.compile(
+    r"(?:(?:my|our|the|an?|this|that|these|those|his|her|their|da|dat|some ?(?:one|1)|sum ?1|sm1"
+    r"|any(?:one|1)|ma)\s+(?:(?:to|2|who (?:can|does))\s+)?)+",
+    re.IGNORECASE,
+)
+"""Words before the thing or the deed that are no part of it."""
+_STOPS = frozenset(",.;:!?…()\n")
+_BREAKS = _set(
+    """because coz cz cos becoz bcoz since lol haha hahaha lmao please pls plz pliz plus thanks
+    kindly whom wea wer im i'm before b4 ngoba nekuti shuwa nhai ndapota ngicela sicela tapota
+    bakithi"""
+)
+"""Words that an issue never goes on after."""
+_AND = frozenset(("so", "and", "n", "but"))
+_OF_PEOPLE = _set(
+    "i we my our can could who im i'm ndi u you pls so hence its it's it everything now"
+)
+_HAPPENS_TO_IT = _set("stinks smells leaks loses is has makes making growing")
+"""After "and it": one more thing that is wrong, and no consequence."""
+_CONDITION = re.compile(
+    r"(?:even\s+)?(?:when|wen|whenever|wenever|if|unless|every|everytime|nxa|kana|though|while)\b",
+    re.IGNORECASE,
+)
+"""Words that begin when or how often it happens, which belongs to it."""
+_CONNECTIVES = _set(
+    "in at on by for from to and n the my our a an ku pa mu e na le or but so is that"
+)
+_VERBS_WITH_PARTICLE = _set("switch turn come comes coming turns power go goes keeps put taken")
+
+
+def redrawn(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+    """Return the entities of a message with the edges of the issues set right."""
+    return tuple(
+        _redrawn(text, entity, entities) if entity.type == "issue" else entity
+        for entity in entities
+    )
+
+
+def _redrawn(text: str, issue: Entity, entities: Iterable[Entity]) -> Entity:
+    others = [(other.start, other.end) for other in entities if other is not issue]
+    start, end = fitted(text, (issue.start, issue.end), others)
+    said = text[start:end]
+    return replace(issue, text=said, value=said, start=start, end=end)
+
+
+def fitted(text: str, span: Span, others: Iterable[Span]) -> Span:
+    """Return where the issue begins and ends by the rule.
+
+    `others` are the other entities of the message: an issue ends before each.
+    """
+    limit = min((start for start, _ in others if start >= span[1]), default=len(text))
+    start, end = _after_lead(text, span)
+    end = _before_break(text, (start, end))
+    end = _with_condition(text, (start, end), limit)
+    return start, _without_tail(text, (start, end), limit)
+
+
+def _after_lead(text: str, span: Span) -> Span:
+    start, end = span
+    lead = _LEAD.match(text, start, end)
+    return (lead.end() if lead and lead.end() < end else start), end
+
+
+def _before_break(text: str, span: Span) -> int:
+    """Return where the first word stands that ends the issue, or its end."""
+    start, end = span
+    words = list(_WORD.finditer(text, start, end))
+    for i, word in enumerate(words[1:], 1):
+        plain = word[0].lower()
+        after = words[i + 1][0].lower() if i + 1 < len(words) else ""
+        later = words[i + 2][0].lower() if i + 2 < len(words) else ""
+        leads_on = plain in _AND and after in _OF_PEOPLE and later not in _HAPPENS_TO_IT
+        if plain in _BREAKS or leads_on:
+            return words[i - 1].end()
+    return end
+
+
+def _with_condition(text: str, span: Span, limit: int) -> int:
+    """Return the end of "when it rains", when that is what comes next."""
+    end = span[1]
+    following = _WORD.match(text, end + 1, limit)
+    if following is None or not _CONDITION.match(text, end + 1, limit):
+        return end
+    stop = next((i for i in range(end, limit) if text[i] in _STOPS), limit)
+    words = list(_WORD.finditer(text, following.start(), stop))
+    for i, word in enumerate(words):
+        if i > 1 and word[0].lower() in _BREAKS | {"we", "who", "can", "need", "ndi"}:
+            return words[i - 1].end()
+    return words[-1].end()
+
+
+def _without_tail(text: str, span: Span, limit: int) -> int:
+    """Return the end without signs, and without words that lead on to the next entity."""
+    words = list(_WORD.finditer(text, *span))
+    while len(words) > 1 and words[-1][0].lower() in _CONNECTIVES:
+        particle = words[-2][0].lower() in _VERBS_WITH_PARTICLE
+        if particle or text[words[-1].end() : limit].strip(" ") or limit == len(text):
+            break
+        words.pop()
+    return words[-1].end() if words else span[1]
