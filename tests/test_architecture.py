@@ -63,7 +63,7 @@ RULES = (
     ),
     Rule(
         of="webapp.config",
-        ours=("webapp.errors",),
+        ours=("webapp.errors", "webapp.store.launch"),
         theirs=("pydantic", "pydantic_core", "pydantic_settings"),
     ),
     Rule(of="webapp.geocoding", ours=OURS, theirs=("geopy",)),

@@ -23,6 +23,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from webapp.errors import ConfigurationError
+from webapp.store.launch import socket_path
 
 CREDENTIALS = (
     "whatsapp_access_token",
@@ -31,9 +32,6 @@ CREDENTIALS = (
     "whatsapp_app_secret",
 )
 """A WhatsApp number is connected with all of these, or with none."""
-
-_LONGEST_SOCKET_PATH = 100
-"""Bytes; Linux allows 107 and macOS 103 for the path of a Unix socket."""
 
 
 def _matching(pattern: str, expected: str) -> AfterValidator:
@@ -158,8 +156,8 @@ class Settings(BaseModel):
 
     @property
     def embedded_socket(self) -> Path:
-        """Where the embedded database listens."""
-        return _socket_in(self.hustlr_data_dir)
+        """Where the embedded database listens; see webapp.store.launch.socket_path."""
+        return socket_path(self.hustlr_data_dir.resolve())
 
 
 def share_metrics(settings: Settings) -> None:
@@ -179,10 +177,6 @@ class _Environment(Settings, BaseSettings):
     )
 
 
-def _socket_in(data_dir: Path) -> Path:
-    return data_dir.resolve() / "mongo.sock"
-
-
 def _problems_between(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
     given = [name for name in CREDENTIALS if values.get(name)]
     if given:
@@ -197,14 +191,6 @@ def _problems_between(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
         yield _detail(
             ("baileys_secret",),
             "missing, while WHATSAPP_CHANNEL is baileys: set the secret that baileys-service has",
-        )
-    socket = _socket_in(Path(str(values.get("hustlr_data_dir") or "var")))
-    length = len(bytes(socket))
-    if not values.get("mongodb_uri") and length > _LONGEST_SOCKET_PATH:
-        yield _detail(
-            ("hustlr_data_dir",),
-            f"the path of the embedded database's socket would be {length} bytes long, the limit "
-            f"is {_LONGEST_SOCKET_PATH}: choose a shorter directory, or set MONGODB_URI",
         )
 
 
