@@ -14,6 +14,7 @@ from dialogue.session import Session, Turn
 from nlu.types import Language, Parse
 from webapp.errors import StoreError, StoreUnavailable
 from webapp.store import OutboxRow, Received, StoredTurn, Stores
+from webapp.store.memory import remembering
 
 MOST_ATTEMPTS = 3
 """How often a turn that raises is taken before the message is given up."""
@@ -155,11 +156,12 @@ class Turns:
             if stored is not None:
                 return stored, None
             parse = parse or self._understand(incoming)
-            turn = self._engine.handle(record.session, incoming, parse, self._ports)
+            with remembering():
+                turn = self._engine.handle(record.session, incoming, parse, self._ports)
+                to = self._stores.people.address(received.person_id)
             stored = StoredTurn(
                 message_id=incoming.message_id, reply=turn.reply, dispatches=turn.dispatches
             )
-            to = self._stores.people.address(received.person_id)
             if self._stores.sessions.save(
                 record,
                 turn.session,
