@@ -286,3 +286,21 @@ def test_a_missing_template_says_what_to_run(
 
     assert isinstance(error, PermanentSendError)
     assert "python -m webapp templates status" in str(error)
+
+
+def test_the_proxy_of_the_environment_is_used(
+    graph: FakeGraphApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", graph.url)
+    monkeypatch.setenv("no_proxy", "")
+    channel = CloudApi(
+        api_url="http://graph.invalid",
+        api_version="v25.0",
+        phone_number_id="110220330440550",
+        access_token=TOKEN,
+    )
+
+    assert channel.send(MESSAGE) == "wamid.OUT1"
+
+    (request,) = graph.requests
+    assert request.path == "http://graph.invalid/v25.0/110220330440550/messages"

@@ -53,7 +53,7 @@ class CloudApi:
     ) -> None:
         self._url = messages_url(api_url, api_version, phone_number_id)
         self._auth = Bearer(access_token)
-        self._session = session or _session()
+        self._session = session or _session(self._url)
         self._timeout = timeout
 
     def send(self, message: OutboundMessage) -> str:
@@ -106,8 +106,12 @@ class CloudApi:
         return _outcome(response)
 
 
-def _session() -> requests.Session:
+def _session(url: str) -> requests.Session:
     session = requests.Session()
+    # Once, not before every message: proxies and certificates as the environment names them.
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify = found["proxies"], found["verify"]
+    session.trust_env = False
     adapter = HTTPAdapter(pool_maxsize=_CONNECTIONS)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
