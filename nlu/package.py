@@ -108,18 +108,30 @@ def promote(models_dir: Path, version: str) -> None:
     _replace(models_dir / _CURRENT, version + "\n")
 
 
+def before_current(models_dir: Path) -> str:
+    """Return the version that was in use before the present one; empty when none is there."""
+    earlier = _earlier(models_dir, current(models_dir))
+    return earlier[-1] if earlier else ""
+
+
 def rollback(models_dir: Path) -> str:
     """Put the version back into use that was before the present one, and return it."""
     now = current(models_dir)
-    there = set(versions(models_dir))
-    history = _history(models_dir)
-    while history and (history[-1] == now or history[-1] not in there):
-        history.pop()
+    history = _earlier(models_dir, now)
     if not history:
         raise ModelMissingError(f"{models_dir}: no other version was in use before {now}")
     _replace(models_dir / _HISTORY, "\n".join(history) + "\n")
     _replace(models_dir / _CURRENT, history[-1] + "\n")
     return history[-1]
+
+
+def _earlier(models_dir: Path, now: str) -> list[str]:
+    """Return the history up to the last version that is another one and still there."""
+    there = set(versions(models_dir))
+    history = _history(models_dir)
+    while history and (history[-1] == now or history[-1] not in there):
+        history.pop()
+    return history
 
 
 def verify(directory: Path) -> dict[str, Any]:

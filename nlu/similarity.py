@@ -12,7 +12,7 @@ from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from nlu.linear import character_grams
 from nlu.normalise import clean, words
@@ -64,25 +64,36 @@ class Similarity:
         return csr_matrix((scaled, columns, starts), shape=(len(rows), _COLUMNS))
 
 
-def grouped(rows: csr_matrix, leaders: csr_matrix, alike: float) -> list[tuple[int, float]]:
-    """Return for each row the leader that it is alike, and how much; (-1, 0.0) for none.
+class Groups:
+    """Gathers look-alikes about the first of them, its leader; groups only ever grow."""
 
-    A row that is like no leader becomes one itself: later rows may be given the index
-    `leaders.shape[0]` and up, in the order in which rows became leaders.
-    """
-    found = _best(rows, leaders)
-    new: list[int] = []
-    among = (rows @ rows.T).tocsr()
-    for i, (_, similarity) in enumerate(found):
-        if similarity >= alike:
-            continue
-        best, index = max(((float(among[i, j]), n) for n, j in enumerate(new)), default=(0.0, -1))
-        if best >= alike:
-            found[i] = (leaders.shape[0] + index, best)
-        else:
-            found[i] = (-1, 0.0)
-            new.append(i)
-    return found
+    def __init__(self, similarity: Similarity, leaders: Sequence[str], alike: float) -> None:
+        """`alike` is the similarity, 0..1, from which on a message belongs to a leader."""
+        self._similarity = similarity
+        self._alike = alike
+        self._leaders = similarity.vectors(leaders)
+
+    def assign(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of the leader of each text.
+
+        A text that is like no leader becomes the next one: its number is that of leaders before.
+        """
+        rows = self._similarity.vectors(texts)
+        best = _best(rows, self._leaders)
+        among = (rows @ rows.T).tocsr()
+        first = self._leaders.shape[0]
+        new: list[int] = []
+        assigned = []
+        for i, (leader, similarity) in enumerate(best):
+            if similarity >= self._alike:
+                assigned.append(leader)
+                continue
+            near = next((n for n, j in enumerate(new) if among[i, j] >= self._alike), len(new))
+            if near == len(new):
+                new.append(i)
+            assigned.append(first + near)
+        self._leaders = vstack([self._leaders, rows[new]]).tocsr()
+        return assigned
 
 
 def _best(rows: csr_matrix, others: csr_matrix) -> list[tuple[int, float]]:

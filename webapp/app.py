@@ -7,7 +7,8 @@ from flask import Flask
 from webapp import health, pages, web, webhooks
 from webapp.api import routes as api
 from webapp.config import Settings
-from webapp.dashboard.blueprints import BLUEPRINTS
+from webapp.console.pages import BLUEPRINTS as CONSOLE
+from webapp.dashboard.blueprints import BLUEPRINTS as DASHBOARD
 from webapp.services import build_services
 from webapp.simulator import routes as simulator
 
@@ -26,7 +27,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(health.blueprint)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*DASHBOARD, *CONSOLE):
         app.register_blueprint(blueprint)
     if settings.simulator_enabled:
         app.register_blueprint(simulator.blueprint)

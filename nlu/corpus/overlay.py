@@ -29,6 +29,11 @@ def joined(base: Corpus, directory: Path) -> Corpus:
     fatal = [str(problem) for problem in added.problems if problem.fatal]
     if fatal:
         raise CorpusError(fatal)
+    return applied(base, added, gone)
+
+
+def applied(base: Corpus, added: Corpus, gone: frozenset[Key]) -> Corpus:
+    """Return the corpus without what is gone and with what is added."""
     kept = tuple(e for e in base.examples if key(e) not in gone) if gone else base.examples
     return replace(
         base,
@@ -36,6 +41,7 @@ def joined(base: Corpus, directory: Path) -> Corpus:
         synonyms={**base.synonyms, **added.synonyms},
         lookups=_together(base.lookups, added.lookups),
         regexes=_together(base.regexes, added.regexes),
+        problems=(*base.problems, *added.problems),
     )
 
 

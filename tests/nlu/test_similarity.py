@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.similarity import Similarity, grouped
+from nlu.similarity import Groups, Similarity
 
 TEXTS = ["I need a plumber", "ndoda plumber", "what does it cost", "cancel my booking"]
 
@@ -31,12 +31,12 @@ def test_an_empty_list_and_an_empty_message_are_like_nothing() -> None:
 
 
 def test_look_alikes_gather_about_the_first_of_them() -> None:
-    similarity = Similarity(TEXTS)
-    old = similarity.vectors(["price for geyser repair"])
-    rows = similarity.vectors(
+    groups = Groups(Similarity(TEXTS), ["price for geyser repair"], 0.6)
+
+    first = groups.assign(
         ["price for geyser repairs", "hello my friend", "hello my friends", "good night"]
     )
+    later = groups.assign(["Good night!", "hello friend my", "what else"])
 
-    found = grouped(rows, old, 0.6)
-
-    assert [leader for leader, _ in found] == [0, -1, 1, -1]
+    assert first == [0, 1, 1, 2]
+    assert later == [2, 1, 3]

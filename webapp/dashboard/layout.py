@@ -45,9 +45,9 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Understanding",
         (
-            Entry(label="Inbox", endpoint="console.inbox"),
-            Entry(label="Data", endpoint="console.data"),
-            Entry(label="Models", endpoint="console.models"),
+            Entry(label="Inbox", endpoint="nlu_inbox.page", role="annotator"),
+            Entry(label="Data", endpoint="nlu_data.page"),
+            Entry(label="Models", endpoint="nlu_models.page"),
         ),
     ),
     (

@@ -1,0 +1,1 @@
+"""The NLU console: real messages to review, the examples, and the models made of them."""
