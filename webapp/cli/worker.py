@@ -29,6 +29,9 @@ def run(_: argparse.Namespace) -> int:
     stopping = threading.Event()
     stop_on_signals(stopping)
     services = build_services(settings)
+    runner = services.console.runner(stopping)
+    beside = threading.Thread(target=runner.run, name="console")
+    beside.start()
     Worker(
         clock=services.clock,
         inbox=services.stores.inbox,
@@ -36,4 +39,5 @@ def run(_: argparse.Namespace) -> int:
         conversation=services.conversation,
         stopping=stopping,
     ).run()
+    beside.join()
     return 0
