@@ -52,6 +52,9 @@ _MongoUri = Annotated[
 _Url = Annotated[str, _matching(r"https?://\S+", "an address that begins with https://")]
 _Version = Annotated[str, _matching(r"v\d+\.\d+", "a version such as v25.0")]
 _Digits = Annotated[str, _matching(r"\d*", "digits only (the id, not the phone number)")]
+_Clock = Annotated[str, _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time such as 20:00")]
+_Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
+_Delay = Annotated[int, Field(ge=1, le=24 * 60)]
 _OptionalUrl = Annotated[str, _matching(r"(https?://\S+)?", "an address, or nothing")]
 
 
@@ -95,6 +98,27 @@ class Settings(BaseModel):
     hustlr_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     hustlr_privacy_url: _OptionalUrl = ""
     """Shown with the question for consent; empty: no link is shown."""
+    hustlr_public_url: _OptionalUrl = ""
+    """Where people reach us, for links to calendar files; empty: this machine, or no links."""
+    hustlr_travel_minutes: _Minutes = 30
+    """Kept free between two jobs of a provider."""
+    hustlr_notice_minutes: _Minutes = 15
+    """Between a request and its job."""
+    hustlr_remind_minutes: _Delay = 20
+    """Silence after which a provider is reminded and the customer told."""
+    hustlr_others_minutes: _Delay = 40
+    """Silence after which the others are asked whom the customer has agreed to."""
+    hustlr_expire_minutes: _Delay = 120
+    """Silence after which a request or a proposal runs out."""
+    hustlr_urgent_expire_minutes: _Delay = 30
+    """The same for "as soon as possible"; the delays before it shrink in proportion."""
+    hustlr_ask_done_minutes: _Minutes = 30
+    """After a job's end the provider is asked whether it is done."""
+    hustlr_complete_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 24
+    """After a job's end it counts as done."""
+    hustlr_quiet_from: _Clock = "20:00"
+    hustlr_quiet_to: _Clock = "07:00"
+    """Nobody is reminded of anything from one to the other, local time."""
 
     @model_validator(mode="wrap")
     @classmethod
@@ -192,6 +216,16 @@ def _problems_between(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
             ("baileys_secret",),
             "missing, while WHATSAPP_CHANNEL is baileys: set the secret that baileys-service has",
         )
+
+
+def _delays_out_of_order(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    names = ("hustlr_remind_minutes", "hustlr_others_minutes", "hustlr_expire_minutes")
+    delays = [str(values.get(name, Settings.model_fields[name].default)) for name in names]
+    if all(each.isdecimal() for each in delays) and not int(delays[0]) < int(delays[1]) < int(
+        delays[2]
+    ):
+        listed = ", ".join(f"{n.upper()}={d}" for n, d in zip(names, delays, strict=True))
+        yield _detail((names[0],), f"expected each later than the one before: {listed}")
 
 
 def _detail(loc: tuple[int | str, ...], message: str) -> InitErrorDetails:

@@ -47,6 +47,7 @@ from webapp.store.free_times import FreeTimes
 from webapp.store.idempotency import AnsweredRequests
 from webapp.store.lists import Lists
 from webapp.store.turn_log import TurnLog
+from webapp.terms import terms_of
 from webapp.turn_notes import TurnNotes
 from webapp.turns import Turns
 
@@ -61,6 +62,7 @@ class Directory:
     catalogue: tuple[Service, ...]
     gazetteer: Gazetteer
     stores: Stores
+    terms: Terms
     providers_import: ProvidersImport
 
 
@@ -79,9 +81,11 @@ class Services:
     catalogue: tuple[Service, ...]
     gazetteer: Gazetteer
     lists: Lists
+    terms: Terms
     free_times: FreeTimes
     keys: Keys
     requests: AnsweredRequests
+    providers_import: ProvidersImport
     turn_notes: TurnNotes
     accounts: Accounts
     audit: Audit
@@ -97,7 +101,8 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
     clock = SystemClock()
     catalogue = load_services(DATA / "services.yml")
     gazetteer = Gazetteer.load(DATA / "places.csv")
-    stores = Stores.build(clock)
+    terms = terms_of(settings, catalogue)
+    stores = Stores.build(clock, terms)
     providers_import = ProvidersImport(
         people=stores.people, providers=stores.providers, gazetteer=gazetteer, services=catalogue
     )
@@ -112,6 +117,7 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
         catalogue=catalogue,
         gazetteer=gazetteer,
         stores=stores,
+        terms=terms,
         providers_import=providers_import,
     )
 
@@ -160,9 +166,11 @@ def build_services(settings: Settings) -> Services:
         catalogue=directory.catalogue,
         gazetteer=directory.gazetteer,
         lists=Lists(),
-        free_times=FreeTimes(directory.clock, Terms()),
+        terms=directory.terms,
+        free_times=FreeTimes(directory.clock, directory.terms),
         keys=Keys(directory.clock, ApiKeys(directory.clock)),
         requests=AnsweredRequests(directory.clock),
+        providers_import=directory.providers_import,
         turn_notes=turn_notes,
         accounts=Accounts(directory.clock),
         audit=Audit(directory.clock),

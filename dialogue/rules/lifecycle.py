@@ -14,6 +14,7 @@ from dialogue.values import (
     BookingStatus,
     Party,
     Proposal,
+    Review,
     Slot,
     When,
 )
@@ -151,6 +152,12 @@ def api_status(booking: Booking) -> ApiStatus:
     return _API[booking.status]
 
 
+def is_unmet(booking: Booking) -> bool:
+    """Tell whether nobody comes although the customer has not called it off."""
+    called_off = booking.status == "cancelled" and booking.cancelled_by != "customer"
+    return called_off or booking.status in ("expired", "declined")
+
+
 def rule_for(booking: Booking, deed: Deed) -> Rule | None:
     """Return the rule that allows a deed, or None."""
     if not _is_concerned(booking, deed):
@@ -199,6 +206,18 @@ def put_to(booking: Booking, provider_ids: tuple[str, ...], now: datetime) -> Bo
     if not asked:
         return replace(put, status="declined", sequence=booking.sequence + 1, since=now)
     return put if not provider_ids else replace(_given_to(put, asked[0]), since=now)
+
+
+def reviewed(booking: Booking, review: Review) -> Booking | None:
+    """Return a completed booking with its review; None when it has another one already.
+
+    Words may follow the stars that were given without any.
+    """
+    known = booking.review
+    follows = known is None or (not known.words and known.stars == review.stars)
+    if booking.status != "completed" or not follows:
+        return None
+    return replace(booking, review=review)
 
 
 def _told(booking: Booking) -> tuple[object, ...]:

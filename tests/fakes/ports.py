@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dialogue.messages import Pin
 from dialogue.ports import Clock, Ports
 from dialogue.rules.availability import HORIZON, fit, is_free, named_hour, next_free
 from dialogue.rules.holding import Claim, Held, moved_on
-from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, rule_for, unasked
+from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, reviewed, rule_for, unasked
+from dialogue.rules.ranking import ranked
 from dialogue.rules.silence import answer_by
 from dialogue.rules.terms import Terms
 from dialogue.rules.times import begins, is_past
@@ -68,12 +69,11 @@ def _kilometres(a: Location, b: Location) -> float:
 @dataclass
 class MemoryProviders:
     providers: dict[str, Provider] = field(default_factory=dict)
+    clock: Clock | None = None
+    bookings: MemoryBookings | None = None
 
     def get(self, provider_id: str) -> Provider | None:
         return self.providers.get(provider_id)
-
-    clock: Clock | None = None
-    bookings: MemoryBookings | None = None
 
     def look_up(self, clock: Clock, bookings: MemoryBookings) -> None:
         """Say where the times are found that are taken."""
@@ -84,9 +84,9 @@ class MemoryProviders:
     ) -> tuple[Offer, ...]:
         found = [o for o in self._active(service_type, place) if _serves(o.provider, place)]
         if when is not None:
-            timed = [self._with_free_time(offer, when) for offer in found]
-            found = sorted(timed, key=lambda offer: offer.free_from is not None)
-        return tuple(found[:limit])
+            found = [self._with_free_time(offer, when) for offer in found]
+        today = self.clock.now().date() if self.clock else date.min
+        return ranked(found, place, today)[:limit]
 
     def _with_free_time(self, offer: Offer, when: When) -> Offer:
         if self.clock is None or self.bookings is None:
@@ -132,6 +132,10 @@ def _serves(provider: Provider, place: Location) -> bool:
     towns = {area.rpartition(", ")[2] for area in provider.areas}
     whole_town = place.label == place.town
     return place.label in provider.areas or place.town in (towns if whole_town else provider.areas)
+
+
+def _has_passed(booking: Booking, now: datetime) -> bool:
+    return booking.status == "confirmed" and is_past(booking, now)
 
 
 _ACTIONS: Mapping[BookingStatus, tuple[BookingAction, Party]] = {
@@ -219,7 +223,8 @@ class MemoryBookings:
 
     def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
         mine = [b for b in self.bookings.values() if b.request.customer_id == person_id]
-        over = [b for b in mine if b.status not in LIVE]
+        now = self.clock.now()
+        over = [b for b in mine if b.status not in LIVE or _has_passed(b, now)]
         latest_first = sorted(over, key=lambda b: (b.request.when.start, b.reference), reverse=True)
         return tuple(latest_first)[:limit]
 
@@ -303,10 +308,8 @@ class MemoryBookings:
 
     def rate(self, reference: str, review: Review, message_id: str) -> bool:
         def step(held: Held) -> Held | None:
-            booking = held.booking
-            if booking.status != "completed" or booking.review is not None:
-                return None
-            return replace(held, booking=replace(booking, review=review))
+            booking = reviewed(held.booking, review)
+            return replace(held, booking=booking) if booking else None
 
         return self._change(reference, "rate", message_id, step) is not None
 

@@ -23,6 +23,7 @@ def run(_: argparse.Namespace) -> int:
 
     settings = Settings.from_env()
     share_metrics(settings)
+    from webapp.jobs.chores import chores
     from webapp.jobs.worker import Worker, stop_on_signals
     from webapp.services import build_services
 
@@ -30,7 +31,7 @@ def run(_: argparse.Namespace) -> int:
     stop_on_signals(stopping)
     services = build_services(settings)
     runner = services.console.runner(stopping)
-    beside = threading.Thread(target=runner.run, name="console")
+    beside = threading.Thread(target=runner.run, name="console", daemon=True)
     beside.start()
     Worker(
         clock=services.clock,
@@ -38,6 +39,7 @@ def run(_: argparse.Namespace) -> int:
         outbox=services.stores.outbox,
         conversation=services.conversation,
         stopping=stopping,
+        chores=chores(services),
     ).run()
     beside.join()
     return 0

@@ -1,10 +1,11 @@
-"""The background worker: takes up what crashes left behind, and sends again what did not leave."""
+"""The background worker: what is due, what crashes left behind, and what did not leave."""
 
 from __future__ import annotations
 
 import logging
 import signal
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Protocol
@@ -31,6 +32,13 @@ class Processor(Protocol):
         """Take the turns that are due and send the replies."""
 
 
+class Chore(Protocol):
+    """Something to do now and then, besides."""
+
+    def run(self) -> None:
+        """Do what is due."""
+
+
 class Worker:
     """Looks for persons who wait, and serves them. Several may run: each person has a lease."""
 
@@ -42,7 +50,9 @@ class Worker:
         outbox: Outbox,
         conversation: Processor,
         stopping: threading.Event,
+        chores: Sequence[Chore] = (),
     ) -> None:
+        self._chores = chores
         self._clock = clock
         self._inbox = inbox
         self._outbox = outbox
@@ -58,6 +68,7 @@ class Worker:
 
     def _look(self, pool: ThreadPoolExecutor) -> int:
         try:
+            self._do_chores()
             persons = self.waiting()
         except StoreUnavailable as error:
             logger.warning("looking again in %.0f s: %s", PAUSE, error)
@@ -65,6 +76,16 @@ class Worker:
         for _ in pool.map(self._serve, persons):
             pass
         return len(persons)
+
+    def _do_chores(self) -> None:
+        """Do the rest of the background work; one chore that fails does not keep another away."""
+        for chore in self._chores:
+            try:
+                chore.run()
+            except StoreUnavailable:
+                raise
+            except Exception:
+                logger.exception("done again at the next look")
 
     def waiting(self) -> tuple[str, ...]:
         """Return persons whose messages were left behind, or to whom a reply is due."""

@@ -60,9 +60,15 @@ class _Booking(Row):
     """What the last change still leads to elsewhere, and since when; see webapp.store.aftermath."""
     waiting = BooleanField()
     """Whether the customer is told when somebody becomes free."""
+    known_free = ListField(StringField())
+    """Who was free already when the waiting began: no news."""
     told = ListField(StringField())
     """What people have been told at this sequence because time went by."""
     next_due = DateTimeField()
+    news = BooleanField()
+    """Whether something happened that subscribers were not told; see webapp.store.booking_news."""
+    announced = IntField()
+    """How many of `changes` they were told."""
     created_at = DateTimeField(required=True)
     updated_at = DateTimeField(required=True)
 
@@ -78,6 +84,7 @@ class _Booking(Row):
             {"fields": ["changes.message_id"]},
             {"fields": ["claims.key"]},
             {"fields": ["next_due"]},
+            {"fields": ["news"], "sparse": True},
             {"fields": ["unsettled.at"]},
             {"fields": ["waiting", "service_type", "place.town"]},
         ],

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pymongo.errors import DuplicateKeyError
 
-from dialogue.messages import Address
+from dialogue.messages import Address, Dispatch
 from dialogue.ports import Clock
 from dialogue.rules import silence
 from dialogue.rules.holding import Claim, Held, moved_on
-from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, rule_for, unasked
+from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, reviewed, rule_for, unasked
+from dialogue.rules.news import about, news_of
 from dialogue.rules.terms import Terms
 from dialogue.rules.times import is_past
 from dialogue.values import (
@@ -26,7 +27,7 @@ from dialogue.values import (
 )
 from webapp.errors import NotFound, StoreError
 from webapp.store import history
-from webapp.store.booking_changes import Cause, change
+from webapp.store.booking_changes import Cause, Tools, change
 from webapp.store.booking_rows import (
     as_found_by,
     as_of,
@@ -38,6 +39,7 @@ from webapp.store.booking_rows import (
 from webapp.store.claims import reassign_claims, release
 from webapp.store.connection import Raw, collection_class
 from webapp.store.diary import Diary
+from webapp.store.inbox import Inbox
 from webapp.store.waiting import stop_waiting
 
 _COLLISIONS = 1000
@@ -67,6 +69,7 @@ class BookingStore:
         self._address_of = address_of
         self._terms = terms or Terms()
         self._diary = Diary(self._terms)
+        self._inbox = Inbox(clock)
         self._link = link
 
     def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking | None:
@@ -116,6 +119,7 @@ class BookingStore:
             "changes": [history.sealed(entry, ())],
             "revision": 1,
             "told": [],
+            "news": True,
             "next_due": task.at if task else None,
             "created_at": now,
             "updated_at": now,
@@ -149,7 +153,9 @@ class BookingStore:
 
     def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
         """Return bookings that are over, whatever became of them, latest first."""
-        over = {"customer_id": person_id, "status": {"$nin": list(_LIVE)}}
+        passed = {"status": "confirmed", "slot.end": {"$lt": self._clock.now()}}
+        closed = {"status": {"$nin": list(_LIVE)}}
+        over = {"customer_id": person_id, "$or": [closed, passed]}
         found = rows().find(over).sort([("date_time", -1), ("booking_id", -1)]).limit(limit)
         return tuple(map(decode, found))
 
@@ -187,8 +193,12 @@ class BookingStore:
         message_id: str,
         when: When | None = None,
         reason: str = "",
+        tell: bool = False,
     ) -> Booking | None:
-        """Do what the table of transitions allows; None: not allowed, or the time is taken."""
+        """Do what the table of transitions allows; None: not allowed, or the time is taken.
+
+        `tell`: the other side hears of it without the caller.
+        """
         deed = Deed(
             action=action,
             by=by,
@@ -210,11 +220,17 @@ class BookingStore:
             proposed[:] = [claim]
             return _done(held, replace(deed, slot=claim.slot), claim)
 
+        def news(booking: Booking) -> Sequence[Dispatch]:
+            return news_of(booking, action, by) if tell else ()
+
         cause = Cause(action=action, by=by, message_id=message_id, person_id=person_id)
-        booking = change(reference, cause, step, now=deed.now, terms=self._terms)
+        booking = change(reference, cause, step, self._tools(), news)
         if booking is None:
             release(proposed)
         return booking
+
+    def _tools(self) -> Tools:
+        return Tools(terms=self._terms, inbox=self._inbox, now=self._clock.now())
 
     def _proposed(self, held: Held, deed: Deed, key: str) -> Claim | None:
         request = held.booking.request
@@ -237,8 +253,7 @@ class BookingStore:
             return replace(held, booking=booking) if booking else None
 
         cause = Cause(action="ask_others", by="customer", message_id=message_id)
-        now = self._clock.now()
-        return change(reference, cause, step, now=now, terms=self._terms) is not None
+        return change(reference, cause, step, self._tools()) is not None
 
     def put_to_others(self, reference: str, message_id: str) -> Booking | None:
         """Ask those to whom the customer has agreed, as far as they are free at that time.
@@ -261,8 +276,14 @@ class BookingStore:
                 return None
             return moved_on(replace(held, claims=(*held.claims, *added)), booking)
 
+        def news(booking: Booking) -> Sequence[Dispatch]:
+            if booking.status == "declined":
+                return news_of(booking, "decline", "system")
+            fresh = {claim.provider_id for claim in added}
+            return [about(booking, "booking_requested", each) for each in sorted(fresh)]
+
         cause = Cause(action="ask", by="system", message_id=message_id)
-        booking = change(reference, cause, step, now=now, terms=self._terms)
+        booking = change(reference, cause, step, self._tools(), news)
         if booking is None:
             release(added)
         return booking
@@ -271,14 +292,11 @@ class BookingStore:
         """Store the review of a completed booking; False when there is another one already."""
 
         def step(held: Held) -> Held | None:
-            booking = held.booking
-            if booking.status != "completed" or booking.review is not None:
-                return None
-            return replace(held, booking=replace(booking, review=review))
+            booking = reviewed(held.booking, review)
+            return replace(held, booking=booking) if booking else None
 
         cause = Cause(action="rate", by="customer", message_id=message_id)
-        now = self._clock.now()
-        return change(reference, cause, step, now=now, terms=self._terms) is not None
+        return change(reference, cause, step, self._tools()) is not None
 
     def calendar_link(self, reference: str, person_id: str) -> str:
         """Return the address of the booking's calendar file; empty when we have no address."""

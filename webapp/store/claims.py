@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -100,18 +101,24 @@ def reassign_claims(frm: str, to: str) -> None:
         _rows().delete_one({"_id": row["_id"]})
 
 
-def unchecked(before: datetime, limit: int) -> tuple[tuple[Claim, ...], ...]:
-    """Return the claims of days to which some were added before an instant, and not since."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What is taken of a provider's day."""
+
+    id: str
+    claims: tuple[Claim, ...]
+
+
+def unchecked(before: datetime, limit: int) -> tuple[Day, ...]:
+    """Return days in which times were taken before an instant, and not since."""
     rows = _rows().find({"unchecked": True, "touched_at": {"$lt": before}}).limit(limit)
-    return tuple(tuple(_claims(row)) for row in rows)
+    return tuple(Day(id=row["_id"], claims=tuple(_claims(row))) for row in rows)
 
 
-def checked(claims: tuple[Claim, ...], before: datetime) -> None:
-    """Note that the claims of a day are no orphans."""
-    for name in {_id(claim) for claim in claims}:
-        _rows().update_one(
-            {"_id": name, "touched_at": {"$lt": before}}, {"$set": {"unchecked": False}}
-        )
+def checked(day: Day, before: datetime) -> None:
+    """Note that every time taken of a day belongs to a booking."""
+    untouched = {"_id": day.id, "touched_at": {"$lt": before}}
+    _rows().update_one(untouched, {"$set": {"unchecked": False}})
 
 
 def _rows() -> Collection[Raw]:

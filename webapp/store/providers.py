@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, ClassVar
 
-from mongoengine import BooleanField, DateTimeField, DictField, ListField, StringField
+from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
 from pymongo.collection import Collection
 
-from dialogue.messages import Address
+from dialogue.messages import Address, Dispatch, Event
 from dialogue.ports import Clock
 from dialogue.rules.availability import HORIZON, ZONE, is_free, next_free
+from dialogue.rules.ranking import ranked
+from dialogue.rules.review import DECISIONS
 from dialogue.rules.terms import Terms
 from dialogue.rules.times import latest
-from dialogue.values import Location, Offer, Provider, Schedule, When
+from dialogue.values import (
+    Location,
+    Offer,
+    Provider,
+    ProviderStatus,
+    Schedule,
+    Slot,
+    Standing,
+    When,
+)
 from webapp.errors import NotFound
 from webapp.store.claims import taken
-from webapp.store.codec import decode_location
+from webapp.store.codec import decode_location, known
 from webapp.store.connection import Raw, Row, collection_class
 from webapp.store.distance import kilometres
+from webapp.store.inbox import Inbox
+from webapp.store.news import record_news
 from webapp.store.schedules import decode_schedule, encode_schedule
 from webapp.store.waiting import wake
 
@@ -47,14 +61,22 @@ class _Provider(Row):
     schedule = DictField()
     """See webapp.store.schedules; empty: the usual hours."""
     standing = DictField()
-    has_news = BooleanField()
-    """Whether the standing has to be worked out again."""
+    news = IntField()
+    """How many changes of bookings the standing does not know yet."""
+    reviews = ListField(DictField())
+    """What the team has decided: actor, old, new, reason, at, message_id."""
+    untold = DictField()
+    """A decision of which the provider is still to be told, and since when."""
     registered_at = DateTimeField(required=True)
     updated_at = DateTimeField(required=True)
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "providers",
-        "indexes": [{"fields": ["service_type", "status", "towns"]}],
+        "indexes": [
+            {"fields": ["service_type", "status", "towns"]},
+            {"fields": ["news"]},
+            {"fields": ["untold.at"]},
+        ],
     }
 
 
@@ -67,6 +89,7 @@ class Providers:
     ) -> None:
         self._clock = clock
         self._terms = terms or Terms()
+        self._inbox = Inbox(clock)
         self._address_of = address_of
 
     def get(self, provider_id: str) -> Provider | None:
@@ -89,27 +112,33 @@ class Providers:
         query = _active(service_type)(towns=place.town)
         if place.label != place.town:
             query = query(serves__in=[place.label, place.town])
-        offers = _nearest_first(query.as_pymongo(), place)
+        now = self._clock.now()
+        offers = ranked(_offers(query.as_pymongo(), place), place, now.astimezone(ZONE).date())
         if when is not None:
-            offers = self._with_free_times(offers[:MOST_LOOKED_AT], when)
+            looked_at = self._with_free_times(offers[:MOST_LOOKED_AT], when, now)
+            offers = ranked(looked_at, place, now.astimezone(ZONE).date())
         return offers[:limit]
 
-    def _with_free_times(self, offers: tuple[Offer, ...], when: When) -> tuple[Offer, ...]:
-        now = self._clock.now()
-        first, last = max(when.start, now), max(latest(when), now) + HORIZON
-        days = first.astimezone(ZONE).date(), last.astimezone(ZONE).date()
+    def _with_free_times(
+        self, offers: tuple[Offer, ...], when: When, now: datetime
+    ) -> tuple[Offer, ...]:
+        last = max(latest(when), now) + HORIZON
+        days = min(when.start, now).astimezone(ZONE).date(), last.astimezone(ZONE).date()
         busy = taken([offer.provider.id for offer in offers], *days)
-        timed = []
-        for offer in offers:
-            schedule = offer.provider.schedule
-            needs = self._terms.needs(offer.provider.service_type, schedule)
-            slots = [claim.slot for claim in busy[offer.provider.id]]
-            if is_free(schedule, slots, when, needs, now):
-                timed.append(offer)
-            else:
-                free_from = next_free(schedule, slots, when, needs, now)
-                timed.append(replace(offer, free_from=free_from or last))
-        return tuple(sorted(timed, key=lambda offer: offer.free_from is not None))
+        slots = {each: [claim.slot for claim in claims] for each, claims in busy.items()}
+        return tuple(
+            replace(o, free_from=self._free_from(o.provider, slots[o.provider.id], when, now))
+            for o in offers
+        )
+
+    def _free_from(
+        self, provider: Provider, busy: list[Slot], when: When, now: datetime
+    ) -> datetime | None:
+        schedule = provider.schedule
+        needs = self._terms.needs(provider.service_type, schedule)
+        if is_free(schedule, busy, when, needs, now):
+            return None
+        return next_free(schedule, busy, when, needs, now) or max(when.start, now) + HORIZON
 
     def nearest(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
         """Return the nearest active providers of the service, one per town, nearest first."""
@@ -154,20 +183,55 @@ class Providers:
         self._wake(provider.id)
         return True
 
+    def review(
+        self,
+        provider_id: str,
+        to: ProviderStatus,
+        *,
+        reason: str = "",
+        actor: str,
+        message_id: str,
+    ) -> Provider | None:
+        """Decide about a provider, who is told; None when nothing leads there from where it stands.
+
+        `actor` names who decides, for the record. The same message id gives the same again.
+        """
+        row = provider_rows().find_one({"_id": provider_id})
+        if row is None:
+            return None
+        if any(each["message_id"] == message_id for each in row.get("reviews", ())):
+            return _provider(row)
+        name = DECISIONS.get((row["status"], to))
+        if name is None:
+            return None
+        now = self._clock.now()
+        event = Event(name=name, subject=provider_id, detail=reason)
+        untold = {"at": now, "event": asdict(event), "message_id": message_id}
+        entry = {"actor": actor, "old": row["status"], "new": to, "reason": reason, "at": now,
+                 "message_id": message_id}  # fmt: skip
+        values = {"status": to, "status_reason": reason, "untold": untold, "updated_at": now}
+        same = {"_id": provider_id, "status": row["status"]}
+        update = {"$set": values, "$push": {"reviews": entry}}
+        if not provider_rows().update_one(same, update).matched_count:
+            return None
+        _tell(provider_id, untold, self._inbox, now)
+        self._wake(provider_id)
+        return self.get(provider_id)
+
     def save_schedule(self, provider_id: str, schedule: Schedule) -> None:
         """Store when a provider works; raises NotFound."""
         self._set(provider_id, schedule=encode_schedule(schedule))
 
     def save_areas(self, provider_id: str, areas: tuple[str, ...]) -> None:
         """Store the labels of the places that a provider serves; raises NotFound."""
-        row = _rows().find_one({"_id": provider_id}, {"place": 1}) or {}
+        row = provider_rows().find_one({"_id": provider_id}, {"place": 1}) or {}
         serves = list(areas) or ([row["place"]["town"]] if row.get("place") else [])
         towns = sorted({_town(label) for label in serves}) if row.get("place") else []
         self._set(provider_id, areas=list(areas), serves=serves, towns=towns)
 
     def _set(self, provider_id: str, **values: object) -> None:
         dated = {**values, "updated_at": self._clock.now()}
-        if not _rows().update_one({"_id": provider_id}, {"$set": dated}).matched_count:
+        if not provider_rows().update_one({"_id": provider_id}, {"$set": dated}).matched_count:
             raise NotFound(f"there is no provider {provider_id!r}")
         self._wake(provider_id)
 
@@ -178,25 +242,39 @@ class Providers:
             wake(*served, self._clock.now())
 
 
+def tell_what_was_left(before: datetime, inbox: Inbox, now: datetime, limit: int) -> None:
+    """Tell of decisions that were made before an instant by a process that died."""
+    for row in list(provider_rows().find({"untold.at": {"$lt": before}}).limit(limit)):
+        _tell(row["_id"], row["untold"], inbox, now)
+
+
+def _tell(provider_id: str, untold: Raw, inbox: Inbox, now: datetime) -> None:
+    event = Event(**known(Event, untold["event"]))
+    record_news([Dispatch(to=provider_id, event=event)], untold["message_id"], inbox, now)
+    told = {"_id": provider_id, "untold.message_id": untold["message_id"]}
+    provider_rows().update_one(told, {"$unset": {"untold": ""}})
+
+
 def schedule_of(provider_id: str) -> Schedule:
     """Return when a provider works."""
-    row = _rows().find_one({"_id": provider_id}, {"schedule": 1})
+    row = provider_rows().find_one({"_id": provider_id}, {"schedule": 1})
     return decode_schedule(row.get("schedule") if row else None)
 
 
 def towns_of(provider_id: str) -> tuple[str, list[str]] | None:
     """Return the service and the towns of an active provider, or None."""
     active = {"_id": provider_id, "status": "active"}
-    row = _rows().find_one(active, {"service_type": 1, "towns": 1})
+    row = provider_rows().find_one(active, {"service_type": 1, "towns": 1})
     return (row["service_type"], row["towns"]) if row else None
 
 
 def note_news_of(provider_ids: Iterable[str]) -> None:
     """Have the standing of some providers worked out again."""
-    _rows().update_many({"_id": {"$in": list(provider_ids)}}, {"$set": {"has_news": True}})
+    provider_rows().update_many({"_id": {"$in": list(provider_ids)}}, {"$inc": {"news": 1}})
 
 
-def _rows() -> Collection[Raw]:
+def provider_rows() -> Collection[Raw]:
+    """Return the collection."""
     return _Provider._get_collection()
 
 
@@ -215,13 +293,17 @@ def _active(service_type: str) -> Any:  # noqa: ANN401 - a query
     return _Provider.objects(service_type=service_type, status="active")
 
 
-def _nearest_first(rows: Iterable[Mapping[str, Any]], place: Location) -> tuple[Offer, ...]:
-    offers = [
+def _offers(rows: Iterable[Mapping[str, Any]], place: Location) -> list[Offer]:
+    return [
         Offer(provider=provider, distance_km=kilometres(place, provider.location))
         for provider in map(_provider, rows)
         if provider.location is not None
     ]
-    return tuple(sorted(offers, key=lambda o: (o.distance_km, o.provider.name, o.provider.id)))
+
+
+def _nearest_first(rows: Iterable[Mapping[str, Any]], place: Location) -> list[Offer]:
+    offers = _offers(rows, place)
+    return sorted(offers, key=lambda o: (o.distance_km, o.provider.name, o.provider.id))
 
 
 def _provider(row: Mapping[str, Any]) -> Provider:
@@ -235,6 +317,7 @@ def _provider(row: Mapping[str, Any]) -> Provider:
         status=row["status"],
         status_reason=row.get("status_reason") or "",
         schedule=decode_schedule(row.get("schedule")),
+        standing=Standing(**known(Standing, row.get("standing") or {})),
     )
 
 

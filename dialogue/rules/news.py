@@ -1,0 +1,69 @@
+"""Who is told of what somebody has done to a booking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from dialogue.messages import Dispatch, Event, EventName
+from dialogue.values import Booking, BookingAction, Party
+
+_To: TypeAlias = Callable[[Booking, Party], tuple[str, ...]]
+
+
+def _customer(booking: Booking, _by: Party) -> tuple[str, ...]:
+    return (booking.request.customer_id,)
+
+
+def _other_side(booking: Booking, by: Party) -> tuple[str, ...]:
+    """Return those who did not do it: both, where it was neither of them."""
+    customer = () if by == "customer" else (booking.request.customer_id,)
+    return customer if by == "provider" else (*customer, *_providers(booking))
+
+
+def _everybody(booking: Booking, _by: Party) -> tuple[str, ...]:
+    return (booking.request.customer_id, *_providers(booking))
+
+
+def _providers(booking: Booking) -> tuple[str, ...]:
+    """Return who has the job, or everybody who might have got it."""
+    return (booking.request.provider_id,) if booking.confirmed_before else booking.asked
+
+
+def _nobody(_booking: Booking, _by: Party) -> tuple[str, ...]:
+    return ()
+
+
+_NEWS: Mapping[BookingAction, tuple[EventName, _To]] = {
+    "accept": ("booking_accepted", _customer),
+    "decline": ("booking_declined", _customer),
+    "expire": ("booking_expired", _everybody),
+    "cancel": ("booking_cancelled", _other_side),
+    "propose": ("time_proposed", _other_side),
+    "agree": ("time_agreed", _other_side),
+    "refuse": ("time_refused", _other_side),
+    "complete": ("booking_completed", _customer),
+    "report_no_show": ("no_show_reported", _other_side),
+}
+
+
+def news_of(booking: Booking, action: BookingAction, by: Party) -> tuple[Dispatch, ...]:
+    """Return the news of an action that has led to `booking`.
+
+    A request that others may still accept was not declined as far as the customer is concerned.
+    """
+    name, to = _NEWS[action]
+    if action == "decline" and booking.status == "pending":
+        to = _nobody
+    return tuple(about(booking, name, person_id) for person_id in to(booking, by))
+
+
+def about(booking: Booking, name: EventName, to: str, detail: str = "") -> Dispatch:
+    """Return an event about a booking as it is now."""
+    event = Event(
+        name=name,
+        subject=booking.reference,
+        detail=detail or booking.reason,
+        sequence=booking.sequence,
+    )
+    return Dispatch(to=to, event=event)
