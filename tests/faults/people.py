@@ -16,10 +16,11 @@ SCRIPT = (
     "Harare",
     "Seagate Plumbers",
     "My bathroom sink is blocked",
-    "tomorrow at 3pm",
+    "next Tuesday at 3pm",
 )
 """What everybody writes, one text after the other: a booking up to its review."""
-BOOKS = (*SCRIPT, "yes")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+"""On which the provider works: one time is given to one person only."""
 PROVIDERS = """whatsapp_number,name,service_type,location
 +263772000002,Seagate Plumbers,plumber,"6 Weale Road, Milton Park, Harare"
 +263772000003,Tap Doctor,plumber,"Mbare, Harare"
@@ -38,6 +39,11 @@ class Person:
     def turns(self) -> list[str]:
         """Return the ids of the replies that they must get."""
         return [turn_of(message["id"]) for message in self.messages]
+
+
+def booking_on(day: str) -> tuple[str, ...]:
+    """Return what somebody writes who books for a day of next week."""
+    return (*SCRIPT[:-1], f"next {day} at 3pm", "yes")
 
 
 def somebody(script: tuple[str, ...] = SCRIPT) -> Person:
