@@ -4,6 +4,7 @@ HustlrError
 ├── ConfigurationError        a setting is missing or malformed: nothing starts
 ├── AccountError              an account of the dashboard cannot be as it was asked for
 ├── KeyRequestError           a key of the API cannot be made as it was asked for
+├── ForbiddenAddress          an address that we do not send anything to
 ├── ProvidersFileError        a CSV file of providers lacks a column, or has one too many
 ├── ServeError                this machine does not let the server run: port, directory, a child
 ├── StoreError
@@ -43,6 +44,10 @@ class AccountError(HustlrError):
 
 class KeyRequestError(HustlrError):
     """A key of the API cannot be made like that; the message says what to do."""
+
+
+class ForbiddenAddress(HustlrError):  # noqa: N818 - reads as what it says in an except clause
+    """A subscriber's address is not on the public internet, or not reached safely."""
 
 
 class ProvidersFileError(HustlrError):

@@ -131,12 +131,12 @@ def _headers_taken(operation: Operation) -> list[Json]:
                 "example": "8a6e0f9c-1f5d-4d6b-9d3e-5f0f7c1a2b3c",
             }
         )
-    if operation.if_match != "unknown":
+    if operation.versions in ("optional", "required"):
         found.append(
             {
                 "name": "If-Match",
                 "in": "header",
-                "required": operation.if_match == "required",
+                "required": operation.versions == "required",
                 "description": "The ETag of what you change, as it was last shown to you.",
                 "schema": {"type": "string", "maxLength": 200, "pattern": '^"[!#-~]*"$'},
                 "example": '"1763817600000"',
@@ -151,6 +151,9 @@ def _answers(operation: Operation, refer: Mapping[type[BaseModel], Json]) -> Jso
         content = {"schema": refer[operation.gives], "example": example_of(operation.gives)}
         well["content"] = {"application/json": content}
     answers = {str(operation.code): well}
+    if operation.method == "GET" and operation.versions == "shown":
+        unchanged = "Not changed since the version in If-None-Match."
+        answers["304"] = {"description": unchanged, "headers": _headers_given(operation)}
     for code, meaning in sorted(_problems(operation).items()):
         answers[str(code)] = {"description": meaning, "content": PROBLEM}
     return answers
@@ -164,7 +167,7 @@ def _headers_given(operation: Operation) -> Json:
         "schema": {"type": "string"},
     }
     headers: Json = {}
-    if operation.if_match != "unknown":
+    if operation.versions != "none":
         headers["ETag"] = etag
     if operation.creates:
         headers |= {"Location": location, "Idempotent-Replayed": replayed}
@@ -175,8 +178,8 @@ def _problems(operation: Operation) -> Mapping[int, str]:
     codes = {401, 422, 429, 503}
     codes |= {403} if operation.scope else set()
     codes |= {400, 413, 415} if operation.model("body") else set()
-    codes |= {412} if operation.if_match != "unknown" else set()
-    codes |= {428} if operation.if_match == "required" else set()
+    codes |= {412} if operation.versions in ("optional", "required") else set()
+    codes |= {428} if operation.versions == "required" else set()
     found = {code: WHAT_PROBLEMS_MEAN[code] for code in codes}
     for code, meaning in operation.problems.items():
         found[code] = f"{meaning} {found[code]}" if code in found else meaning

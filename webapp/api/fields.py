@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 from webapp import phones
 
 HARARE = ZoneInfo("Africa/Harare")
+EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=HARARE), datetime(2100, 1, 1, tzinfo=HARARE)
+"""Of the times that are taken: nothing is booked outside."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -51,15 +53,9 @@ def _plain(text: str) -> str:
 
 def _local(moment: datetime) -> datetime:
     """Return an instant in Harare's time; without an offset it is meant so."""
-    try:
-        return moment.astimezone(HARARE) if moment.tzinfo else moment.replace(tzinfo=HARARE)
-    except OverflowError:
-        raise ValueError("expected a time within this calendar") from None
-
-
-def text_of(most: int) -> Any:  # noqa: ANN401 - makes a type
-    """Return the type of a text of 1 to `most` characters."""
-    return Annotated[str, Field(min_length=1, max_length=most), AfterValidator(_plain)]
+    if not EARLIEST.year <= moment.year < LATEST.year:
+        raise ValueError(f"expected a time from {EARLIEST.year} to {LATEST.year - 1}")
+    return moment.astimezone(HARARE) if moment.tzinfo else moment.replace(tzinfo=HARARE)
 
 
 def _iso(moment: datetime) -> str:
@@ -84,6 +80,10 @@ ShownNumber: TypeAlias = Annotated[
         examples=["+263…01"],
     ),
 ]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_plain)]
+PlaceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_plain)]
+Address: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
+Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_plain)]
 TakenTime: TypeAlias = Annotated[datetime, AfterValidator(_local)]
 GivenTime: TypeAlias = Annotated[datetime, PlainSerializer(_iso, return_type=str)]
 Reference: TypeAlias = Annotated[
@@ -104,6 +104,16 @@ OpaqueId: TypeAlias = Annotated[
 ]
 
 
+ServiceId: TypeAlias = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        description="Id of a service; see /api/services.",
+        examples=["plumber"],
+    ),
+]
+
+
 class Page(Asked):
     """Which part of a list is wanted."""
 
@@ -111,7 +121,7 @@ class Page(Asked):
     cursor: Annotated[
         str,
         Field(
-            pattern=r"^[A-Za-z0-9_=-]{0,200}$",
+            pattern=r"^[a-z0-9_.]{0,60}$",
             description="`next` of the page before; empty: from the beginning.",
             examples=[""],
         ),

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from webapp.store.api_keys import ApiKey
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
+Versions: TypeAlias = Literal["none", "shown", "optional", "required"]
 M = TypeVar("M", bound="BaseModel | None")
 V = TypeVar("V", bound="Callable[..., Answer[Any]]")
 
@@ -63,8 +64,8 @@ class Operation:
     """Of the answer when all went well."""
     problems: Mapping[int, str]
     """The other codes that the view itself answers with, and when."""
-    if_match: Literal["required", "optional", "unknown"]
-    """Whether the version that is to be changed must be named."""
+    versions: Versions
+    """shown: answers have an ETag; required, optional: a change names it in If-Match too."""
     lookup: bool
     """Whether it tells who is known under a number: each key may ask this only so often."""
 
@@ -99,7 +100,7 @@ class Operation:
     @property
     def creates(self) -> bool:
         """Whether a repeated request would do it again: it takes an Idempotency-Key."""
-        return self.method == "POST" and "caller" in self.takes
+        return self.method == "POST" and self.code == 201
 
     def model(self, name: str) -> type[BaseModel] | None:
         """Return the model of "path", "query" or "body"; None when the view takes none."""
@@ -122,7 +123,7 @@ class Operations:
         scope: str | None,
         code: int = 200,
         problems: Mapping[int, str] | None = None,
-        if_match: Literal["required", "optional", "unknown"] = "unknown",
+        versions: Versions = "none",
         lookup: bool = False,
     ) -> Callable[[V], V]:
         """Declare the decorated view as an operation; see Operation for the parameters."""
@@ -137,7 +138,7 @@ class Operations:
                     view=view,
                     code=code,
                     problems=problems or {},
-                    if_match=if_match,
+                    versions=versions,
                     lookup=lookup,
                 )
             )

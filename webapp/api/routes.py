@@ -9,11 +9,17 @@ from typing import Any
 from flask import Blueprint
 
 import webapp
-from webapp.api import parsing
+from webapp.api import bookings, catalogue, parsing, providers, users
 from webapp.api.document import build_document
 from webapp.api.serving import view_of
 
-GROUPS = (parsing.operations,)
+GROUPS = (
+    users.operations,
+    providers.operations,
+    bookings.operations,
+    catalogue.operations,
+    parsing.operations,
+)
 """In the order in which the documentation shows them."""
 
 blueprint = Blueprint("api", __name__)

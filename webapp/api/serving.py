@@ -71,7 +71,7 @@ def _idempotency_key() -> str:
 
 def _answered(operation: Operation, path: Mapping[str, str], caller: Caller) -> Response:
     arguments: dict[str, Any] = dict(read_arguments(operation, path))
-    if operation.if_match == "required" and not caller.if_match:
+    if operation.versions == "required" and not caller.if_match:
         raise Problem(428, "Send the ETag of what you change as If-Match.", kind="version")
     if "caller" in operation.takes:
         arguments["caller"] = caller
@@ -124,9 +124,8 @@ def _response(operation: Operation, answer: Answer[Any]) -> Response:
     response = Response(text, operation.code, mimetype="application/json")
     if answer.etag:
         response.set_etag(answer.etag)
+        response.make_conditional(request)  # 304 where the client has this version
     if answer.location:
         response.headers["Location"] = answer.location
         response.autocorrect_location_header = False
-    if operation.method == "GET":
-        response.make_conditional(request)
     return response

@@ -1,0 +1,1 @@
+"""Other systems that want to know what becomes of bookings."""
