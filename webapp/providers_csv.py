@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, get_args
 
@@ -44,6 +44,18 @@ class ImportReport:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One row of a file that was read, and not imported."""
+
+    line: int
+    number: str
+    """E.164; empty where there is a problem."""
+    provider: Provider | None
+    problem: str
+    """Why it would be left out; empty where it would be imported."""
+
+
 class _RowError(Exception):
     """A row cannot be used; the text says what was found and what to do."""
 
@@ -68,10 +80,27 @@ class ProvidersImport:
 
         Raises ProvidersFileError when a needed column is missing, and StoreUnavailable.
         """
-        reader = csv.DictReader(lines, restval="")
-        _check_header(reader.fieldnames or ())
         imported = unchanged = 0
         problems: list[Problem] = []
+        for row in self._read(lines):
+            if row.provider is None:
+                problems.append(Problem(line=row.line, text=row.problem))
+                continue
+            person_id = self._people.identify(Address(phone=row.number))
+            changed = self._providers.put(replace(row.provider, id=person_id))
+            imported, unchanged = imported + changed, unchanged + (not changed)
+        return ImportReport(imported=imported, unchanged=unchanged, problems=tuple(problems))
+
+    def check(self, lines: Iterable[str]) -> tuple[Checked, ...]:
+        """Read the lines of a file and store nothing; raises ProvidersFileError."""
+        try:
+            return tuple(self._read(lines))
+        except csv.Error as error:
+            raise ProvidersFileError(f"this is no CSV file: {error}") from error
+
+    def _read(self, lines: Iterable[str]) -> Iterator[Checked]:
+        reader = csv.DictReader(lines, restval="")
+        _check_header(reader.fieldnames or ())
         seen: dict[str, int] = {}
         for row in reader:
             line = reader.line_num
@@ -80,12 +109,9 @@ class ProvidersImport:
                 if seen.setdefault(number, line) != line:
                     raise _RowError(f"the number of line {seen[number]} again: one row each")
             except _RowError as error:
-                problems.append(Problem(line=line, text=str(error)))
-                continue
-            person_id = self._people.identify(Address(phone=number))
-            changed = self._providers.put(replace(provider, id=person_id))
-            imported, unchanged = imported + changed, unchanged + (not changed)
-        return ImportReport(imported=imported, unchanged=unchanged, problems=tuple(problems))
+                yield Checked(line=line, number="", provider=None, problem=str(error))
+            else:
+                yield Checked(line=line, number=number, provider=provider, problem="")
 
 
 def _check_header(names: Sequence[str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from dialogue.messages import Address, Dispatch, Incoming, Kind, Reply
 from dialogue.ports import Clock, Ports
@@ -15,6 +16,7 @@ from nlu.types import Language, Parse
 from webapp.errors import StoreError, StoreUnavailable
 from webapp.store import OutboxRow, Received, StoredTurn, Stores
 from webapp.store.memory import remembering
+from webapp.turn_notes import Observed
 
 MOST_ATTEMPTS = 3
 """How often a turn that raises is taken before the message is given up."""
@@ -26,6 +28,9 @@ FRESH = timedelta(hours=1)
 """A message of this age means its "tomorrow" as of when it was sent; an older one, of today."""
 
 logger = logging.getLogger(__name__)
+
+
+Observe: TypeAlias = Callable[[Observed], None]
 
 
 class TurnTaker(Protocol):
@@ -64,10 +69,12 @@ class Turns:
         parse: Callable[[str, datetime], Parse],
         apologise: Callable[[Language], Reply],
         excuse: Callable[[Language, Reply], Reply],
+        observe: Observe = lambda _: None,
     ) -> None:
         """`parse` takes a text and the time it was written.
 
-        `apologise` is for our own faults, `excuse` puts an apology before a late answer.
+        `apologise` is for our own faults, `excuse` puts an apology before a late answer. `observe`
+        is told of every turn once it is stored.
         """
         self._clock = clock
         self._stores = stores
@@ -76,6 +83,7 @@ class Turns:
         self._parse = parse
         self._apologise = apologise
         self._excuse = excuse
+        self._observe = observe
 
     def take(
         self,
@@ -155,10 +163,13 @@ class Turns:
             stored = record.turn_of(incoming.message_id)
             if stored is not None:
                 return stored, None
+            begun = time.perf_counter()
             parse = parse or self._understand(incoming)
+            parsed = time.perf_counter()
             with remembering():
                 turn = self._engine.handle(record.session, incoming, parse, self._ports)
                 to = self._stores.people.address(received.person_id)
+            handled = time.perf_counter()
             stored = StoredTurn(
                 message_id=incoming.message_id, reply=turn.reply, dispatches=turn.dispatches
             )
@@ -170,6 +181,18 @@ class Turns:
                 sent_at=incoming.sent_at,
                 now=self._clock.now(),
             ):
+                self._observe(
+                    Observed(
+                        incoming=incoming,
+                        arrived_at=received.arrived_at,
+                        now=self._clock.now(),
+                        before=record.session,
+                        turn=turn,
+                        parse=parse,
+                        parse_seconds=parsed - begun,
+                        turn_seconds=handled - parsed,
+                    )
+                )
                 logger.info("%s: %s", turn.session.state.value, ", ".join(turn.notes) or "taken")
                 return stored, to
             if not self._stores.inbox.is_due(incoming.message_id):

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from webapp.dashboard import overview, sign_in
+from webapp.dashboard import (
+    bookings,
+    conversations,
+    operations,
+    overview,
+    people,
+    providers,
+    sign_in,
+    team,
+)
 
-BLUEPRINTS = (sign_in.blueprint, overview.blueprint)
+BLUEPRINTS = (
+    sign_in.blueprint,
+    overview.blueprint,
+    conversations.blueprint,
+    bookings.blueprint,
+    providers.blueprint,
+    people.blueprint,
+    operations.blueprint,
+    team.blueprint,
+)

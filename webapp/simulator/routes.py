@@ -18,7 +18,7 @@ from dialogue.messages import Address, Incoming, OutboundMessage, Reply
 from webapp import phones
 from webapp.channels.cloud_api import read_webhook, render
 from webapp.simulator import payloads
-from webapp.store.overview import Overview
+from webapp.store.admission import Admission
 from webapp.store.transcripts import Line, Transcripts
 from webapp.web import keep_local, services
 
@@ -38,7 +38,7 @@ keep_local(blueprint)
 @blueprint.get("")
 def page() -> str:
     """Show the phones."""
-    providers = [each for each in Overview(services().clock).active_providers() if each.number]
+    providers = [each for each in Admission(services().clock).active() if each.number]
     return render_template("simulator/page.html", providers=providers)
 
 

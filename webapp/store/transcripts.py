@@ -13,7 +13,7 @@ from webapp.store.inbox import _Inbound
 from webapp.store.outbox import _Outbound
 from webapp.store.people import _User
 
-Status: TypeAlias = Literal["sent", "delivered", "read", "failed"]
+Status: TypeAlias = Literal["pending", "sent", "delivered", "read", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -36,7 +36,7 @@ Enter = Callable[..., Browser]
 
 
 @pytest.fixture
-def enter(app: Flask, services: Services) -> Iterator[Enter]:
+def enter(app: Flask, services: Services) -> Enter:
     """Return what signs somebody of a role in, without the cost of a password."""
 
     def signed_in(role: Role = "admin", name: str = "") -> Browser:
@@ -46,7 +46,7 @@ def enter(app: Flask, services: Services) -> Iterator[Enter]:
         token = services.accounts.begin(name, "pytest")
         return Browser(app.test_client(), token)
 
-    yield signed_in
+    return signed_in
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ CHOICE_ID = 200
 CALLBACK_DATA = 512
 TEMPLATE_VALUE = 120
 """Our own: with all values this long, every template's body is below Meta's 1,024."""
+TEMPLATE_ANSWER = 600
+"""As above, in the one template that carries an answer of the team and nothing else."""
 
 _ELLIPSIS = "…"
 _ZERO_WIDTH_JOINER = "\u200d"
