@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,13 +47,23 @@ class _Day(Row):
     }
 
 
-def take(claim: Claim, *, travel: timedelta, at_most: int | None, now: datetime) -> bool:
+def take(
+    claim: Claim,
+    *,
+    travel: timedelta,
+    at_most: int | None,
+    now: datetime,
+    own: Several[str] = (),
+) -> bool:
     """Take a time in one step; False when it is taken, or the day is full.
 
-    The same key may take it again: that changes nothing.
+    The same key may take it again: that changes nothing. What the keys of `own` have taken is
+    no hindrance: a booking may be moved by an hour.
     """
     start, end = claim.slot.start, claim.slot.end
-    overlaps = {"start": {"$lt": end + travel}, "until": {"$gt": start}}
+    overlaps: Raw = {"start": {"$lt": end + travel}, "until": {"$gt": start}}
+    if own:
+        overlaps["key"] = {"$nin": sorted(own)}
     free: Raw = {"_id": _id(claim), "spans": {"$not": {"$elemMatch": overlaps}}}
     if at_most is not None:
         free[f"spans.{max(at_most, 1) - 1}"] = {"$exists": False}

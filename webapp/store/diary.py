@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from dialogue.rules.availability import HORIZON, ZONE, fit, named_hour
@@ -31,11 +32,13 @@ class Diary:
         now: datetime,
         *,
         any_hour: bool = False,
+        own: Collection[str] = (),
     ) -> Claim | None:
         """Take the first free time within `when`; None when there is none (any more).
 
         The same key gets the same time again. `any_hour`: the provider says so, so that hours of
-        work and absences do not count; other jobs do.
+        work and absences do not count; other jobs do. `own`: keys of the same booking, whose
+        times are no hindrance to moving it.
         """
         schedule = schedule_of(provider_id)
         needs = self._terms.needs(service_type, schedule)
@@ -45,16 +48,24 @@ class Diary:
             mine = next((claim for claim in claims if claim.key == key), None)
             if mine is not None:
                 return mine
-            busy = [claim.slot for claim in claims]
+            others = [claim for claim in claims if claim.key not in own]
+            busy = [claim.slot for claim in others]
             slot = named_hour(when, busy, needs) if any_hour else None
             slot = slot or fit(schedule, busy, when, needs, now)
             if slot is None:
                 return None
             claim = Claim(key=key, provider_id=provider_id, slot=slot)
             limit = None if any_hour else schedule.jobs_per_day
-            if take(claim, travel=needs.travel, at_most=limit, now=now):
+            if limit is not None:
+                limit += sum(_same_day(c, claim) for c in claims if c.key in own)
+            if take(claim, travel=needs.travel, at_most=limit, now=now, own=own):
                 return claim
         return None
+
+
+def _same_day(one: Claim, other: Claim) -> bool:
+    days = {claim.slot.start.astimezone(ZONE).date() for claim in (one, other)}
+    return len(days) == 1
 
 
 def _days(when: When, now: datetime) -> tuple[date, date]:
