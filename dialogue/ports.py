@@ -15,7 +15,6 @@ from dialogue.values import (
     Booking,
     BookingAction,
     BookingRequest,
-    BookingStatus,
     Location,
     Offer,
     Party,
@@ -94,11 +93,6 @@ class Bookings(Protocol):
         Those that `message_id` has cancelled already count too, as above.
         """
 
-    def move(
-        self, reference: str, *, to: BookingStatus, frm: tuple[BookingStatus, ...], message_id: str
-    ) -> bool:
-        """Compare and set the status; True when this message made (or had made) the change."""
-
     def act(
         self,
         reference: str,
@@ -121,10 +115,16 @@ class Bookings(Protocol):
         """Note whom the customer agrees to ask besides; False when the booking is not pending."""
 
     def rate(self, reference: str, review: Review, message_id: str) -> bool:
-        """Store the review of a completed booking; False when there is another one already."""
+        """Store the review of a completed booking; False when there is another one already.
+
+        Words may follow later to stars that were given without any.
+        """
 
     def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
-        """Return bookings that are over, whatever became of them, latest first."""
+        """Return bookings that are over, whatever became of them, latest first.
+
+        A confirmed one is over when its time is, though nobody has said that it was done.
+        """
 
     def jobs_of(self, provider_id: str, frm: datetime, to: datetime) -> tuple[Booking, ...]:
         """Return the confirmed jobs that begin in [frm, to), and those with a proposal, by time."""

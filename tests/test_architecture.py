@@ -66,6 +66,8 @@ RULES = (
         ours=("webapp.errors", "webapp.store.launch"),
         theirs=("pydantic", "pydantic_core", "pydantic_settings"),
     ),
+    Rule(of="webapp.calendar.files", ours=OURS, theirs=("icalendar",)),
+    Rule(of="webapp.calendar.routes", ours=OURS, theirs=FLASK),
     Rule(of="webapp.geocoding", ours=OURS, theirs=("geopy",)),
     Rule(of="webapp.phones", ours=(), theirs=("phonenumbers",)),
     Rule(of="webapp.api", ours=OURS, theirs=(*FLASK, "pydantic_core")),

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp import health, pages, web, webhooks
 from webapp.api import routes as api
+from webapp.calendar import routes as calendar
 from webapp.config import Settings
 from webapp.console.pages import BLUEPRINTS as CONSOLE
 from webapp.dashboard.blueprints import BLUEPRINTS as DASHBOARD
@@ -27,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(calendar.blueprint)
     for blueprint in (*DASHBOARD, *CONSOLE):
         app.register_blueprint(blueprint)
     if settings.simulator_enabled:

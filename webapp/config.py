@@ -96,6 +96,8 @@ class Settings(BaseModel):
     hustlr_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     hustlr_workers: Annotated[int, Field(ge=1, le=64)] = 2
     hustlr_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    hustlr_webhooks_to_loopback: bool = False
+    """Whether events may be posted to this machine too, also without TLS: to try them out."""
     hustlr_privacy_url: _OptionalUrl = ""
     """Shown with the question for consent; empty: no link is shown."""
     hustlr_public_url: _OptionalUrl = ""
@@ -112,6 +114,8 @@ class Settings(BaseModel):
     """Silence after which a request or a proposal runs out."""
     hustlr_urgent_expire_minutes: _Delay = 30
     """The same for "as soon as possible"; the delays before it shrink in proportion."""
+    hustlr_team_minutes: _Minutes = 120
+    """How soon somebody of the team answers who was asked for; then the bot goes on."""
     hustlr_ask_done_minutes: _Minutes = 30
     """After a job's end the provider is asked whether it is done."""
     hustlr_complete_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 24
@@ -162,6 +166,13 @@ class Settings(BaseModel):
     def simulator_enabled(self) -> bool:
         """Whether the chat simulator is served: never beside a real number or to a network."""
         return not self.whatsapp_configured and _is_loopback(self.hustlr_host)
+
+    @property
+    def link_base(self) -> str:
+        """Where links to us begin; empty when nobody outside this machine could follow one."""
+        if self.hustlr_public_url or not self.simulator_enabled:
+            return self.hustlr_public_url
+        return f"http://{self.hustlr_host}:{self.hustlr_port}"
 
     @property
     def demo_providers_wanted(self) -> bool:

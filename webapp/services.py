@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from nlu.reload import ModelHolder
 from nlu.types import Parse, Service
 from webapp import store
 from webapp.accounts import Accounts
+from webapp.calendar.links import CalendarLinks
 from webapp.channels.baileys import BaileysBridge
 from webapp.channels.base import Channel
 from webapp.channels.cloud_api import CloudApi
@@ -46,7 +48,10 @@ from webapp.store.audit import Audit
 from webapp.store.free_times import FreeTimes
 from webapp.store.idempotency import AnsweredRequests
 from webapp.store.lists import Lists
+from webapp.store.own_keys import own_key
+from webapp.store.subscriptions import Subscriptions
 from webapp.store.turn_log import TurnLog
+from webapp.subscribers.guard import Guard
 from webapp.terms import terms_of
 from webapp.turn_notes import TurnNotes
 from webapp.turns import Turns
@@ -63,6 +68,7 @@ class Directory:
     gazetteer: Gazetteer
     stores: Stores
     terms: Terms
+    calendar_links: CalendarLinks
     providers_import: ProvidersImport
 
 
@@ -82,7 +88,10 @@ class Services:
     gazetteer: Gazetteer
     lists: Lists
     terms: Terms
+    calendar_links: CalendarLinks
     free_times: FreeTimes
+    guard: Guard
+    subscriptions: Subscriptions
     keys: Keys
     requests: AnsweredRequests
     providers_import: ProvidersImport
@@ -102,7 +111,8 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
     catalogue = load_services(DATA / "services.yml")
     gazetteer = Gazetteer.load(DATA / "places.csv")
     terms = terms_of(settings, catalogue)
-    stores = Stores.build(clock, terms)
+    links = CalendarLinks(settings.link_base, functools.cache(partial(own_key, "calendar")))
+    stores = Stores.build(clock, terms, links.link)
     providers_import = ProvidersImport(
         people=stores.people, providers=stores.providers, gazetteer=gazetteer, services=catalogue
     )
@@ -118,6 +128,7 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
         gazetteer=gazetteer,
         stores=stores,
         terms=terms,
+        calendar_links=links,
         providers_import=providers_import,
     )
 
@@ -135,7 +146,13 @@ def build_services(settings: Settings) -> Services:
     turns = Turns(
         clock=directory.clock,
         stores=stores,
-        engine=Engine(texts, directory.catalogue, privacy_url=settings.hustlr_privacy_url),
+        engine=Engine(
+            texts,
+            directory.catalogue,
+            understand=partial(_parse, models),
+            privacy_url=settings.hustlr_privacy_url,
+            team_answers_in=timedelta(minutes=settings.hustlr_team_minutes),
+        ),
         ports=ports,
         parse=partial(_parse, models),
         apologise=partial(apology, texts),
@@ -167,7 +184,10 @@ def build_services(settings: Settings) -> Services:
         gazetteer=directory.gazetteer,
         lists=Lists(),
         terms=directory.terms,
+        calendar_links=directory.calendar_links,
         free_times=FreeTimes(directory.clock, directory.terms),
+        guard=Guard(loopback=settings.hustlr_webhooks_to_loopback),
+        subscriptions=Subscriptions(directory.clock),
         keys=Keys(directory.clock, ApiKeys(directory.clock)),
         requests=AnsweredRequests(directory.clock),
         providers_import=directory.providers_import,

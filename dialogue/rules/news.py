@@ -30,6 +30,12 @@ def _providers(booking: Booking) -> tuple[str, ...]:
     return (booking.request.provider_id,) if booking.confirmed_before else booking.asked
 
 
+def _partner(booking: Booking, by: Party) -> tuple[str, ...]:
+    """Return the other of the two who talk about a time, also when it comes to nothing."""
+    sides = {"customer": booking.request.customer_id, "provider": booking.request.provider_id}
+    return tuple(person_id for party, person_id in sides.items() if party != by)
+
+
 def _nobody(_booking: Booking, _by: Party) -> tuple[str, ...]:
     return ()
 
@@ -39,9 +45,9 @@ _NEWS: Mapping[BookingAction, tuple[EventName, _To]] = {
     "decline": ("booking_declined", _customer),
     "expire": ("booking_expired", _everybody),
     "cancel": ("booking_cancelled", _other_side),
-    "propose": ("time_proposed", _other_side),
-    "agree": ("time_agreed", _other_side),
-    "refuse": ("time_refused", _other_side),
+    "propose": ("time_proposed", _partner),
+    "agree": ("time_agreed", _partner),
+    "refuse": ("time_refused", _partner),
     "complete": ("booking_completed", _customer),
     "report_no_show": ("no_show_reported", _other_side),
 }

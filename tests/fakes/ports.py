@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -138,13 +138,6 @@ def _has_passed(booking: Booking, now: datetime) -> bool:
     return booking.status == "confirmed" and is_past(booking, now)
 
 
-_ACTIONS: Mapping[BookingStatus, tuple[BookingAction, Party]] = {
-    "confirmed": ("accept", "provider"),
-    "declined": ("decline", "provider"),
-    "cancelled": ("cancel", "customer"),
-}
-
-
 @dataclass
 class MemoryBookings:
     """The same rules as the store's, without its races."""
@@ -163,9 +156,10 @@ class MemoryBookings:
     def bookings(self) -> dict[str, Booking]:
         return {reference: held.booking for reference, held in self.held.items()}
 
-    def busy(self, provider_id: str) -> list[Slot]:
-        """Return the times that are kept free in the day of a provider."""
-        claims = [claim for held in self.held.values() for claim in held.every]
+    def busy(self, provider_id: str, but: Held | None = None) -> list[Slot]:
+        """Return the times that are kept free in the day of a provider, `but` for a booking."""
+        others = [held for held in self.held.values() if held is not but]
+        claims = [claim for held in others for claim in held.every]
         return [claim.slot for claim in claims if claim.provider_id == provider_id]
 
     def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking | None:
@@ -190,12 +184,19 @@ class MemoryBookings:
         return self.held[reference].booking
 
     def _claim(
-        self, provider_id: str, request: BookingRequest, when: When, key: str, own: bool = False
+        self,
+        provider_id: str,
+        request: BookingRequest,
+        when: When,
+        key: str,
+        own: bool = False,
+        but: Held | None = None,
     ) -> Claim | None:
+        """Find a free time; what `but`, the same booking, keeps free is no hindrance."""
         provider = self.providers.get(provider_id)
         schedule = provider.schedule if provider else Schedule()
         needs = self.terms.needs(request.service_type, schedule)
-        busy, now = self.busy(provider_id), self.clock.now()
+        busy, now = self.busy(provider_id, but), self.clock.now()
         slot = named_hour(when, busy, needs) if own else None
         slot = slot or fit(schedule, busy, when, needs, now)
         return Claim(key=key, provider_id=provider_id, slot=slot) if slot else None
@@ -233,18 +234,6 @@ class MemoryBookings:
         jobs = [b for b in mine if b.status in LIVE[1:] and b.slot and frm <= b.slot.start < to]
         return tuple(sorted(jobs, key=lambda b: (begins(b), b.reference)))
 
-    def move(
-        self, reference: str, *, to: BookingStatus, frm: tuple[BookingStatus, ...], message_id: str
-    ) -> bool:
-        """Do the action that leads to a status; True when this message made the change."""
-        found = self.get(reference)
-        if found is None or (found.status not in frm and (reference, message_id) not in self.found):
-            return False
-        action, by = _ACTIONS[to]
-        person_id = {"provider": found.request.provider_id}.get(by, found.request.customer_id)
-        done = self.act(reference, action, by=by, person_id=person_id, message_id=message_id)
-        return done is not None
-
     def act(
         self,
         reference: str,
@@ -275,7 +264,7 @@ class MemoryBookings:
         if deed.action == "propose" and deed.when is not None:
             own = deed.by == "provider"
             who = deed.person_id if own else held.booking.request.provider_id
-            claim = self._claim(who, held.booking.request, deed.when, message_id, own)
+            claim = self._claim(who, held.booking.request, deed.when, message_id, own, held)
             if claim is None:
                 return None
             deed = replace(deed, slot=claim.slot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -30,7 +30,6 @@ from webapp.store import history
 from webapp.store.booking_changes import Cause, Tools, change
 from webapp.store.booking_rows import (
     as_found_by,
-    as_of,
     decode,
     request_fields,
     rows,
@@ -45,12 +44,6 @@ from webapp.store.waiting import stop_waiting
 _COLLISIONS = 1000
 """How many references of neighbouring milliseconds are tried."""
 _LIVE: tuple[BookingStatus, ...] = ("pending", "confirmed", "rescheduled")
-
-_ACTIONS: Mapping[BookingStatus, tuple[BookingAction, Party]] = {
-    "confirmed": ("accept", "provider"),
-    "declined": ("decline", "provider"),
-    "cancelled": ("cancel", "customer"),
-}
 
 
 @collection_class
@@ -169,20 +162,6 @@ class BookingStore:
         found = rows().find(mine).sort([("slot.start", 1), ("booking_id", 1)])
         return tuple(map(decode, found))
 
-    def move(
-        self, reference: str, *, to: BookingStatus, frm: tuple[BookingStatus, ...], message_id: str
-    ) -> bool:
-        """Do the action that leads to a status; True when this message made the change."""
-        found = self.get(reference)
-        if found is None or (
-            found.status not in frm and as_of(_row(reference), message_id) is None
-        ):
-            return False
-        action, by = _ACTIONS[to]
-        person_id = {"provider": found.request.provider_id}.get(by, found.request.customer_id)
-        done = self.act(reference, action, by=by, person_id=person_id, message_id=message_id)
-        return done is not None
-
     def act(
         self,
         reference: str,
@@ -243,6 +222,7 @@ class BookingStore:
             key,
             deed.now,
             any_hour=deed.by == "provider",
+            own=[claim.key for claim in held.every if claim.provider_id == provider_id],
         )
 
     def ask_others(self, reference: str, provider_ids: tuple[str, ...], message_id: str) -> bool:

@@ -1,0 +1,1 @@
+"""Bookings as calendar files, behind links that nobody can guess."""
