@@ -10,7 +10,11 @@ from nlu.types import Parse
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBER = re.compile(
-    rf"(?:#|no\.?|number|option|nhamba|inombolo)?\s*(\d{{1,2}}|{'|'.join(_WORDS)})[\s.)!]*",
+    rf"(?:#|no\.?|number|option|nhamba|inombolo)?\s*(\d{{1,2}}|{'|'.join(_WORDS)})(?:st|nd|rd|th)?[\s.)!]*",
+    re.IGNORECASE,
+)
+_POSITION = re.compile(
+    r"^\W*(?:the )?(?:one )?(?:at |in |on )?(?:the )?(top|middle|bottom)(?: one| of the list)?\W*$",
     re.IGNORECASE,
 )
 _KEYCAP = "\ufe0f\u20e3"
@@ -25,8 +29,19 @@ def tapped_choice(session: Session, incoming: Incoming, parse: Parse) -> str:
         return ""
     chosen = _by_number(incoming.text, session.options) or _by_title(incoming.text, session.options)
     if chosen is None:
-        chosen = _by_ordinal(parse, session.options)
+        chosen = _by_position(incoming.text, session.options)
+    if chosen is None:
+        chosen = _by_ordinal(parse, session.options) or _by_answer(session, parse)
     return chosen.id if chosen else ""
+
+
+def _by_answer(session: Session, parse: Parse) -> Choice | None:
+    """Return the button that "yes" or "no" means outside every flow, where news have asked."""
+    if session.flows or parse.entities or parse.text.rstrip().endswith("?"):
+        return None
+    said = {"affirm": "yes", "accept_booking": "yes", "deny": "no", "decline_booking": "no"}
+    answers = [o for o in session.options if o.id.split(":")[1:2] == [said.get(parse.intent, "")]]
+    return answers[0] if answers else None
 
 
 def _by_number(text: str, options: tuple[Choice, ...]) -> Choice | None:
@@ -35,6 +50,15 @@ def _by_number(text: str, options: tuple[Choice, ...]) -> Choice | None:
         return None
     said = number[1].lower()
     return _at(_WORDS.index(said) + 1 if said in _WORDS else int(said), options)
+
+
+def _by_position(text: str, options: tuple[Choice, ...]) -> Choice | None:
+    """Return the choice that "the one at the bottom" means."""
+    position = _POSITION.search(text)
+    if position is None:
+        return None
+    places = {"top": 0, "middle": (len(options) - 1) // 2, "bottom": len(options) - 1}
+    return options[places[position[1].lower()]]
 
 
 def _by_ordinal(parse: Parse, options: tuple[Choice, ...]) -> Choice | None:

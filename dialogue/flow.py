@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from dialogue.context import Context
-from dialogue.messages import Dispatch, Reply
+from dialogue.messages import Choice, Dispatch, Reply
 from dialogue.session import ConversationState, Session, SlotValue
 
 
@@ -32,6 +32,16 @@ def always(_: Context) -> bool:
     return True
 
 
+def no_guesses(_: Context) -> tuple[Choice, ...]:
+    """Guess nothing."""
+    return ()
+
+
+def never(_: Context) -> bool:
+    """Tell that no message is claimed."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One question and the slot that it fills."""
@@ -47,6 +57,10 @@ class Step:
     """Slots that a corrected value makes void."""
     takes_text: bool = False
     """Takes any words as an answer: only sure commands may interrupt."""
+    guesses: Callable[[Context], tuple[Choice, ...]] = no_guesses
+    """What may be meant by who was not understood, the likeliest first; ids as of choices."""
+    claims: Callable[[Context], bool] = never
+    """Whether a message answers this step, though it sounds like something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +97,9 @@ class Flow:
     """Comes before what the person wants: messages may also be about the flows below."""
     aside: bool = False
     """A short question within another conversation: to cancel it leaves the other as it is."""
+
+    passing: bool = False
+    """Dropped when the person begins something else: nobody comes back to it."""
 
     @property
     def slots(self) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class Pin:
 
 EventName: TypeAlias = Literal[
     "booking_requested",
+    "booking_placed",
     "booking_accepted",
     "booking_declined",
     "booking_cancelled",
@@ -63,11 +64,13 @@ EventName: TypeAlias = Literal[
     "provider_suspended",
     "provider_reinstated",
     "team_silent",
+    "team_answer",
 ]
 """What people are told: about a booking, a registration, or (slot_freed) a wish on the waiting
 list. `request_reminder` goes to a provider who has not answered, `request_silent` to the customer
-then; `reminder_day` and `reminder_hour` to both before a job; `job_over` asks the
-provider after it whether it is done."""
+then; `booking_placed` to the customer of a request that was made elsewhere; `reminder_day` and
+`reminder_hour` to both before a job; `job_over` asks the provider after it whether it is done;
+`provider_late` tells the customer of a delay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from dialogue.context import Context
 from dialogue.flow import Outcome
-from dialogue.messages import Reply
+from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
+from dialogue.wording import numbered
 
+GUESSES, PERSON = 2, 4
+"""At which miss in a row guesses are offered, and a person."""
+MOST_CHOICES = 10
 SURE = 0.7
 """Confidence from which a message is taken to be about something that we do not do."""
 
@@ -21,30 +25,59 @@ def stale(ctx: Context) -> Outcome:
     return Outcome(session=ctx.session, reply=_with_menu(ctx, f"{told} {ctx.say('choice.menu')}"))
 
 
-def missed(ctx: Context) -> Outcome:
-    """Return the answer to the n-th message in a row that was not understood."""
+def missed(ctx: Context, guessing: bool) -> Outcome:
+    """Return the answer to the n-th message in a row that was not understood.
+
+    `guessing`: whether the question has guesses to offer.
+    """
     session = ctx.session
     if session.flows:
-        return Outcome(session=session, remark=ctx.say(_key(ctx)))
+        return Outcome(session=session, remark=ctx.say(_key(ctx, guessing)))
     if session.state is ConversationState.BOOKING_PENDING_PROVIDER:
-        changes = ctx.intent in ("correct", "reschedule_booking")
-        text = ctx.say("info.reschedule" if changes else "repair.pending")
-        return Outcome(session=session, reply=_with_menu(ctx, text))
+        return Outcome(session=session, reply=_with_menu(ctx, ctx.say("repair.pending")))
     if ctx.is_provider:
         return Outcome(session=session, reply=ctx.reply("repair.provider"))
     key = "repair.scope" if _out_of_scope(ctx) else "service.hint"
     return Outcome(session=replace(session, flows=("booking",)), remark=ctx.say(key))
 
 
-def _key(ctx: Context) -> str:
+def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:
+    """Return the question with more help each time: two guesses, a numbered menu, a person.
+
+    Few choices of the question itself ("Yes", "No") are help enough until the last step.
+    """
+    misses = ctx.session.misses
+    if misses >= PERSON:
+        choices = (
+            ctx.choice("intent:human_handoff", "repair.to_person"),
+            ctx.choice("intent:restart", "repair.restart"),
+        )
+        return replace(question, choices=choices, list_title="", ask_location=False)
+    if misses < GUESSES or (question.choices and not guesses):
+        return question
+    if misses == GUESSES:
+        return replace(question, choices=guesses[:2], list_title="", ask_location=False)
+    menu = guesses[:MOST_CHOICES]
+    text = f"{question.text}\n\n{numbered([choice.title for choice in menu])}"
+    title = ctx.say("edit.list_title")
+    return Reply(text=text if menu else question.text, choices=menu, list_title=title)
+
+
+def _key(ctx: Context, guessing: bool) -> str:
     session = ctx.session
     if _out_of_scope(ctx):
         return "repair.scope"
     if session.misses == 1:
         return _hint(ctx)
-    if session.misses == 2:
-        return "repair.options" if session.options else "repair.other_words"
-    return "repair.person"
+    if session.misses >= PERSON:
+        return "repair.person"
+    if session.misses == GUESSES:
+        return "repair.guesses" if guessing else _other_words(ctx)
+    return "repair.menu" if guessing else "repair.once_more"
+
+
+def _other_words(ctx: Context) -> str:
+    return "repair.options" if ctx.session.options else "repair.other_words"
 
 
 def _hint(ctx: Context) -> str:

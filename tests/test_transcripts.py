@@ -12,8 +12,10 @@ import pytest
 import yaml
 
 from nlu.model import NluModel
+from tests.fakes import background
 from tests.fakes.world import NOON, World, build_world, onboard
 
+BACKGROUND = {"later": background.wait, "worker": background.work, "team": background.decide}
 FILES = sorted((Path(__file__).parent / "transcripts").glob("*.yml"))
 
 
@@ -45,6 +47,8 @@ def _transcript(entry: dict[str, Any]) -> Transcript:
 
 def fits(said: str, expected: str) -> bool:
     """Compare, where an ellipsis at an end stands for anything."""
+    if expected.startswith("…") and expected.endswith("…"):
+        return expected[1:-1] in said
     if expected.startswith("…"):
         return said.endswith(expected[1:])
     return said.startswith(expected[:-1]) if expected.endswith("…") else said == expected
@@ -55,6 +59,8 @@ def play(world: World, transcript: Transcript) -> None:
     for who, text in transcript.says:
         if who == "state":
             assert world.state(speaker).value == text
+        elif who in BACKGROUND:
+            BACKGROUND[who](world, text)
         elif who == "bot" or who.startswith("bot to "):
             hearer = who.removeprefix("bot to ") if who != "bot" else speaker
             said = world.heard[hearer][-1].text

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from dialogue.answers import proposals
+from dialogue.answers.bookings import calendar_line, short_time
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
-from dialogue.flows.booking_review import has_passed
-from dialogue.messages import Choice, Dispatch, Event, Reply
+from dialogue.messages import Choice, Reply
+from dialogue.news.common import without_numbers
+from dialogue.parties import side
+from dialogue.rules.news import news_of
+from dialogue.rules.times import is_too_late
 from dialogue.session import Session
 from dialogue.slots.agreement import NO, YES, asks
 from dialogue.slots.booking import meant
-from dialogue.values import Booking, BookingStatus
+from dialogue.values import Booking
 from dialogue.wording import capitalised, instant, place
 
-SLOTS = ("answer", "request")
+SLOTS = ("answer", "request", "reason")
 MOST_REQUESTS = 10
+_NO_BECAUSE = re.compile(
+    r"^\s*(?:(?:i|we|will|have to|must|decline|reject|refuse|no|nope|sorry|aiwa|kwete|hatshi|cha|"
+    r"can'?t|cannot|can not|make it|do it|not able|thanks?|the request|this one|it)\b[\s,.:;-]*)+"
+    r"(?:(?:because|cause|coz|since|as|nekuti|ngoba)\b\s*)?",
+    re.IGNORECASE,
+)
+_BLUNT_NO = re.compile(r"^\s*(no|nope|sorry|aiwa|kwete|hatshi)\b[\s,]+\S", re.IGNORECASE)
+LONGEST_REASON = 200
 
 
 def _open(ctx: Context) -> tuple[Booking, ...]:
@@ -26,22 +40,36 @@ def _opens(ctx: Context) -> bool:
     if ctx.tapped_value("booking"):
         return True
     if ctx.intent in ("accept_booking", "decline_booking"):
-        return (ctx.is_provider and not ctx.session.flows) or bool(_open(ctx))
-    plain = ctx.intent in ("affirm", "deny") and not asks(ctx)
-    return plain and not ctx.session.flows and bool(_open(ctx))
+        return (ctx.is_provider and not ctx.session.flows) or bool(_open(ctx) or _waits(ctx))
+    plain = _is_plain(ctx) or _is_blunt(ctx)
+    return plain and not ctx.session.flows and bool(_open(ctx) or _waits(ctx))
+
+
+def _is_plain(ctx: Context) -> bool:
+    return ctx.intent in ("affirm", "deny") and not asks(ctx)
+
+
+def _is_blunt(ctx: Context) -> bool:
+    """Tell "no, my car is broken", whatever it seems to be about."""
+    return bool(_BLUNT_NO.match(ctx.text)) and not (asks(ctx) or ctx.entities("time"))
+
+
+def _waits(ctx: Context) -> bool:
+    """Tell whether the other side of a booking waits for an answer about its time."""
+    return not ctx.session.flows and bool(proposals.waiting(ctx))
 
 
 def _refuse(ctx: Context) -> Reply | None:
     if ctx.tapped_value("booking") or _open(ctx):
         return None
-    return ctx.reply("requests.none")
+    proposed = proposals.waiting(ctx)
+    # What "yes" means then is shown first: one tap settles it.
+    return proposals.card(proposed[0], ctx) if proposed else ctx.reply("requests.none")
 
 
 def _read_answer(ctx: Context, _asked: bool) -> Reading | None:
     _, _, tapped = ctx.tapped_value("booking").rpartition(":")
-    if tapped in ("accept", "decline"):
-        return Reading(values={"answer": tapped})
-    tapped = ctx.tapped_value("answer")
+    tapped = tapped or ctx.tapped_value("answer")
     if tapped in ("accept", "decline"):
         return Reading(values={"answer": tapped})
     # A plain "no" to "Which one do you accept?" declines nothing.
@@ -49,8 +77,18 @@ def _read_answer(ctx: Context, _asked: bool) -> Reading | None:
     if ctx.intent == "accept_booking" or (plain and ctx.intent in YES):
         return Reading(values={"answer": "accept"})
     if ctx.intent == "decline_booking" or (plain and ctx.intent in NO):
-        return Reading(values={"answer": "decline"})
+        return Reading(values={"answer": "decline", "reason": _reason(ctx)})
+    if plain and _is_blunt(ctx):
+        return Reading(values={"answer": "decline", "reason": _reason(ctx)})
     return None
+
+
+def _reason(ctx: Context) -> str:
+    """Return why, where the message tells it: "no, my car is broken"."""
+    opening = _NO_BECAUSE.match(ctx.text)
+    rest = ctx.text[opening.end() :].strip(" .,!") if opening else ""
+    told = ctx.entities("booking_reference") or ctx.entities("ordinal") or ctx.entities("time")
+    return "" if told or len(rest.split()) < 2 else capitalised(rest)[:LONGEST_REASON]
 
 
 def _ask_answer(ctx: Context) -> Reply:
@@ -76,7 +114,7 @@ def _ask_request(ctx: Context) -> Reply:
     choices = tuple(
         Choice(
             id=f"request:{booking.reference}",
-            title=instant(booking.request.when, ctx),
+            title=short_time(booking, ctx),
             description=f"{booking.request.issue} ({place(booking.request.job_location)})",
         )
         for booking in _open(ctx)[:MOST_REQUESTS]
@@ -93,28 +131,30 @@ def _finish(ctx: Context) -> Outcome:
     session = ctx.session
     below = replace(session.cleared(*SLOTS), flows=session.flows[:-1])
     booking = ctx.ports.bookings.get(session.get("request", str) or "")
-    if booking is None or booking.request.provider_id != ctx.person.id:
+    if booking is None or side(booking, ctx.person.id) != "provider":
         return Outcome(session=below, reply=ctx.reply("request.unknown"))
     wants = session.get("answer", str) == "accept"
-    accepts = wants and not has_passed(booking.request.when, ctx.now)
-    status: BookingStatus = "confirmed" if accepts else "declined"
-    moved = ctx.ports.bookings.move(
-        booking.reference, to=status, frm=("pending",), message_id=ctx.incoming.message_id
+    passed = wants and is_too_late(booking, ctx.now)
+    after = ctx.ports.bookings.act(
+        booking.reference,
+        "accept" if wants and not passed else "decline",
+        by="provider",
+        person_id=ctx.person.id,
+        message_id=ctx.incoming.message_id,
+        reason=without_numbers(session.get("reason", str) or ""),
     )
-    if not moved:
-        return _too_late(ctx, below, booking.reference)
-    event = Event(
-        name="booking_accepted" if accepts else "booking_declined", subject=booking.reference
-    )
-    reply = _confirmed(ctx, booking) if accepts else _declined(ctx, booking, too_late=wants)
-    dispatch = Dispatch(to=booking.request.customer_id, event=event)
-    return Outcome(session=below, reply=reply, dispatches=(dispatch,))
+    if after is None:
+        return Outcome(session=below, reply=_not_possible(ctx, booking.reference))
+    if wants and not passed:
+        return _accepted(ctx, below, after)
+    key = "request.time_passed" if passed else "request.declined"
+    return _declined(ctx, below, after, key)
 
 
-def _confirmed(ctx: Context, booking: Booking) -> Reply:
+def _accepted(ctx: Context, below: Session, booking: Booking) -> Outcome:
     """Tell the provider what the job needs; the customer's number only now."""
     customer = ctx.ports.people.get(booking.request.customer_id)
-    return ctx.reply(
+    text = ctx.say(
         "request.confirmed",
         reference=booking.reference,
         customer=customer.name or "",
@@ -122,17 +162,27 @@ def _confirmed(ctx: Context, booking: Booking) -> Reply:
         when=capitalised(instant(booking.request.when, ctx)),
         place=place(booking.request.job_location),
     )
+    reply = Reply(text=f"{text}{calendar_line(booking, ctx)}")
+    return Outcome(session=below, reply=reply, dispatches=news_of(booking, "accept", "provider"))
 
 
-def _declined(ctx: Context, booking: Booking, *, too_late: bool) -> Reply:
-    key = "request.time_passed" if too_late else "request.declined"
-    return ctx.reply(key, reference=booking.reference)
+def _declined(ctx: Context, below: Session, booking: Booking, key: str) -> Outcome:
+    reply = ctx.reply(key, reference=booking.reference)
+    return Outcome(session=below, reply=reply, dispatches=news_of(booking, "decline", "provider"))
 
 
-def _too_late(ctx: Context, below: Session, reference: str) -> Outcome:
+def _not_possible(ctx: Context, reference: str) -> Reply:
+    """Say what has happened meanwhile."""
     now = ctx.ports.bookings.get(reference)
-    status = now.status if now else "cancelled"
-    return Outcome(session=below, reply=ctx.reply(f"request.already_{status}", reference=reference))
+    if now is None:
+        return ctx.reply("request.unknown")
+    mine = now.request.provider_id == ctx.person.id
+    if not mine and now.status in ("confirmed", "completed", "rescheduled"):
+        return ctx.reply("request.taken", reference=reference)
+    if now.status == "pending":
+        choice = ctx.choice(f"move:{reference}", "request.another")
+        return Reply(text=ctx.say("request.too_late", reference=reference), choices=(choice,))
+    return ctx.reply(f"request.already_{now.status}", reference=reference)
 
 
 FLOW = Flow(

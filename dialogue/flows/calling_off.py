@@ -1,41 +1,53 @@
-"""A customer calls off a booking: which one, and is it sure."""
+"""Either side calls off a booking: which one, and is it sure."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue.answers.bookings import short_time
+from dialogue.answers.jobs import AHEAD
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
-from dialogue.messages import Choice, Dispatch, Event, Reply
+from dialogue.messages import Choice, Reply
+from dialogue.parties import name_of_other, side
+from dialogue.rules.news import news_of
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import agreement
 from dialogue.slots.booking import meant
 from dialogue.values import Booking
-from dialogue.wording import booking_line, capitalised, instant
+from dialogue.wording import booking_line, capitalised
 
 SLOTS = ("off", "sure")
 MOST_BOOKINGS = 10
 
 
 def _bookings(ctx: Context) -> tuple[Booking, ...]:
-    return ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
+    """Return what the person may call off: own bookings, or else own jobs."""
+    own = ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
+    return own or ctx.ports.bookings.jobs_of(ctx.person.id, ctx.now, ctx.now + AHEAD)
 
 
 def _opens(ctx: Context) -> bool:
+    if ctx.tapped_value("off"):
+        return True
     if ctx.intent == "cancel" and ctx.session.flows:
         return False
     named = ctx.intent == "cancel_booking" and not ctx.session.flows
+    if ctx.intent == "decline_booking":
+        # "I can't make it", of a job that was accepted: requests are answered before.
+        asked = ctx.ports.bookings.open_for_provider(ctx.person.id, ctx.incoming.message_id)
+        return not ctx.session.flows and not asked and bool(_bookings(ctx))
     return named or (ctx.intent in ("cancel", "cancel_booking") and bool(_bookings(ctx)))
 
 
 def _refuse(ctx: Context) -> Reply | None:
-    return None if _bookings(ctx) else ctx.reply("off.none")
+    return None if ctx.tapped_value("off") or _bookings(ctx) else ctx.reply("off.none")
 
 
 def _read_which(ctx: Context, _asked: bool) -> Reading | None:
-    found = _bookings(ctx)
-    tapped = [booking for booking in found if booking.reference == ctx.tapped_value("off")]
-    booking = tapped[0] if tapped else None if _refuses(ctx) else meant(ctx, found)
+    if ctx.tapped_value("off"):
+        return Reading(values={"off": ctx.tapped_value("off")})
+    booking = None if _refuses(ctx) else meant(ctx, _bookings(ctx))
     return Reading(values={"off": booking.reference}) if booking else None
 
 
@@ -50,7 +62,7 @@ def _ask_which(ctx: Context) -> Reply:
     choices = tuple(
         Choice(
             id=f"off:{booking.reference}",
-            title=instant(booking.request.when, ctx),
+            title=short_time(booking, ctx),
             description=booking_line(booking, ctx),
         )
         for booking in _bookings(ctx)[:MOST_BOOKINGS]
@@ -87,26 +99,27 @@ def _finish(ctx: Context) -> Outcome:
     session = ctx.session
     below = replace(session.cleared(*SLOTS), flows=session.flows[:-1])
     booking = ctx.ports.bookings.get(_off(ctx))
-    if session.get("sure", str) != "yes" or booking is None:
-        return Outcome(session=below, reply=ctx.reply("off.kept"))
-    if booking.request.customer_id != ctx.person.id:
+    mine = side(booking, ctx.person.id) if booking else None
+    if booking is None or mine is None:
         return Outcome(session=below, reply=ctx.reply("off.none"))
-    moved = ctx.ports.bookings.move(
+    if session.get("sure", str) != "yes":
+        return Outcome(session=below, reply=ctx.reply("off.kept"))
+    after = ctx.ports.bookings.act(
         booking.reference,
-        to="cancelled",
-        frm=("pending", "confirmed"),
+        "cancel",
+        by=mine,
+        person_id=ctx.person.id,
         message_id=ctx.incoming.message_id,
     )
-    if not moved:
-        return Outcome(session=below, reply=ctx.reply("off.none"))
-    event = Event(name="booking_cancelled", subject=booking.reference)
+    if after is None:
+        return Outcome(session=below, reply=ctx.reply("off.too_late"))
     if not below.flows:
         below = replace(below, state=ConversationState.SERVICE_SEARCH)
-    return Outcome(
-        session=below,
-        reply=ctx.reply("off.done", reference=booking.reference),
-        dispatches=(Dispatch(to=booking.request.provider_id, event=event),),
-    )
+    reply = ctx.reply("off.done", reference=after.reference)
+    if mine == "provider":
+        who = name_of_other(booking, ctx)
+        reply = ctx.reply("off.job_done", reference=after.reference, customer=who)
+    return Outcome(session=below, reply=reply, dispatches=news_of(after, "cancel", mine))
 
 
 FLOW = Flow(

@@ -22,6 +22,8 @@ from nlu.types import Language, TimeMatch
 WITH_HOUR = ("minute", "hour", "part", "range", "asap")
 CLOCK = ("minute", "hour", "part", "range")
 SEVERAL_DAYS = ("weekend", "week", "month")
+HOURS = (9, 11, 14, 16)
+"""At which a job usually begins, offered to who was not understood."""
 FIRST_HOUR, LAST_HOUR = 8, 18
 """Between which jobs are done at "any time" of a day."""
 _ANY_TIME = re.compile(
@@ -35,7 +37,7 @@ _BARE_HOUR = re.compile(r"(?:at|around|@|na|nga)?\s*(\d{1,2})[\s.!]*", re.IGNORE
 def time_step(
     name: str,
     *,
-    state: ConversationState,
+    state: ConversationState | None,
     ask: Callable[[Context], Reply],
     clears: tuple[str, ...] = (),
 ) -> Step:
@@ -60,13 +62,33 @@ def time_step(
         tapped = ctx.tapped_value(name)
         return _tapped(ctx, name, tapped) if tapped else _said(ctx, name, asked)
 
+    def guess(ctx: Context) -> tuple[Choice, ...]:
+        known = ctx.session.get(f"{name}_day", When)
+        return tuple(_choice(ctx, name, moment) for moment in _usual_times(ctx.now, known))
+
     return Step(
         name=name,
         state=state,
         ask=ask_rest,
         read=read,
+        guesses=guess,
         clears=(*clears, f"{name}_day", f"{name}_options"),
     )
+
+
+def _usual_times(now: datetime, known: When | None) -> tuple[datetime, ...]:
+    """Return times at which jobs are usually done: of the day that is known, or of the next."""
+    day_known = known is not None and known.grain == "day"
+    first = known.start if known is not None and day_known else now + timedelta(days=1)
+    days, hours = (1, HOURS) if day_known else (3, (9, 14))
+    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    moments = (midnight + timedelta(days=day, hours=hour) for day in range(days) for hour in hours)
+    return tuple(moment for moment in moments if moment > now)
+
+
+def _choice(ctx: Context, name: str, moment: datetime) -> Choice:
+    title = day_and_time(moment, ctx.session.language, short=True)
+    return Choice(id=f"{name}:{moment.isoformat()}", title=title)
 
 
 def _said(ctx: Context, name: str, asked: bool) -> Reading | None:
@@ -119,10 +141,7 @@ def _impossible(ctx: Context, match: TimeMatch) -> Reading:
 def _ask_which(ctx: Context, name: str, options: tuple[str, ...]) -> Reply:
     moments = [datetime.fromisoformat(option) for option in options]
     language = ctx.session.language
-    choices = tuple(
-        Choice(id=f"{name}:{moment.isoformat()}", title=day_and_time(moment, language, short=True))
-        for moment in moments
-    )
+    choices = tuple(_choice(ctx, name, moment) for moment in moments)
     readable = [day_and_time(moment, language) for moment in moments]
     return Reply(text=ctx.say("time.which", times="\n".join(readable)), choices=choices)
 

@@ -4,42 +4,57 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from dialogue.messages import Address, EventName, Notice, OutboundMessage, Reply
 from tests.dialogue.test_answering import request
+from tests.fakes.background import decide, wait, work
+from tests.fakes.parses import parsed
 from tests.fakes.world import World, build_world, onboard
 from webapp.channels.cloud_api import limits, render
-from webapp.channels.cloud_api.notices import LANGUAGE, TEMPLATES
+from webapp.channels.cloud_api.notices import LANGUAGE, TEMPLATES, Hearer
 from webapp.errors import PermanentSendError
 from webapp.templates_sync import FILE
 
 REFERENCE = "booking_1764662906.123"
 VALUES = {
     "reference": REFERENCE,
+    "sequence": "2",
     "service": "Plumber",
     "provider": "Seagate Plumbers",
+    "other": "provider",
     "when": "Tuesday 24 November, 15:00",
+    "new_when": "Friday 27 November, 10:00",
     "place": "Mufakose, Harare",
     "issue": "blocked sink",
     "answer_by": "Monday 23 November, 12:00",
+    "by": "provider",
+    "reason": "",
+    "stars": "5",
+    "words": "Very neat",
+    "others": "Tap Doctor, DrainMasters",
+    "other_ids": "tap,drain",
+    "free_id": "tap",
+    "outcome": "the agreed time stands",
+    "answer": "We have looked into it",
 }
+DEFINITIONS = json.loads(FILE.read_text(encoding="utf-8"))
+Told = tuple[EventName, Hearer]
 
 
-def definition(event: EventName) -> dict[str, Any]:
-    definitions = json.loads(FILE.read_text(encoding="utf-8"))
-    name = TEMPLATES[event].name
-    return next(d for d in definitions if (d["name"], d["language"]) == (name, LANGUAGE))
+def definition(told: Told) -> dict[str, Any]:
+    key = (TEMPLATES[told].name, LANGUAGE)
+    return next(d for d in DEFINITIONS if (d["name"], d["language"]) == key)
 
 
-def component(event: EventName, kind: str) -> dict[str, Any]:
-    return next(c for c in definition(event)["components"] if c["type"] == kind)
+def component(defined: dict[str, Any], kind: str) -> dict[str, Any]:
+    return next(c for c in defined["components"] if c["type"] == kind)
 
 
-def rendered(event: EventName, **values: str) -> dict[str, Any]:
-    notice = Notice(name=event, values={**VALUES, **values})
+def rendered(name: EventName, hearer: Hearer, **values: str) -> dict[str, Any]:
+    notice = Notice(name=name, values={**VALUES, "hearer": hearer, **values})
     body: Any = render(
         OutboundMessage(
             id="turn-1",
@@ -51,50 +66,100 @@ def rendered(event: EventName, **values: str) -> dict[str, Any]:
     return dict(body)
 
 
-def parameters(event: EventName, **values: str) -> list[str]:
-    body = rendered(event, **values)["template"]["components"][0]
+def parameters(name: EventName, hearer: Hearer, **values: str) -> list[str]:
+    body = rendered(name, hearer, **values)["template"]["components"][0]
     assert body["type"] == "body"
     return [parameter["text"] for parameter in body["parameters"]]
 
 
-@pytest.mark.parametrize("event", TEMPLATES)
-def test_a_template_gets_as_many_values_and_taps_as_it_has_places(event: EventName) -> None:
-    text = component(event, "BODY")["text"]
+def payloads(body: dict[str, Any]) -> list[str]:
+    return [b["parameters"][0]["payload"] for b in body["template"]["components"][1:]]
+
+
+@pytest.mark.parametrize("told", TEMPLATES, ids=":".join)
+def test_a_template_gets_as_many_values_and_taps_as_it_has_places(told: Told) -> None:
+    text = component(definition(told), "BODY")["text"]
     places = sorted(set(re.findall(r"\{\{(\d+)\}\}", text)), key=int)
-    buttons = component(event, "BUTTONS")["buttons"]
+    buttons = component(definition(told), "BUTTONS")["buttons"]
 
-    assert places == [str(n) for n in range(1, len(TEMPLATES[event].values) + 1)]
-    assert len(buttons) == len(TEMPLATES[event].taps)
+    assert places == [str(n) for n in range(1, len(TEMPLATES[told].values) + 1)]
+    assert len(buttons) == len(TEMPLATES[told].taps)
 
 
-@pytest.mark.parametrize("event", TEMPLATES)
-def test_the_longest_values_still_fit_the_body(event: EventName) -> None:
-    text = component(event, "BODY")["text"]
+@pytest.mark.parametrize("told", TEMPLATES, ids=":".join)
+def test_the_longest_values_still_fit_the_body(told: Told) -> None:
+    text = component(definition(told), "BODY")["text"]
     longest = dict.fromkeys(VALUES, "x" * 5000) | {"reference": REFERENCE}
 
-    for number, value in enumerate(parameters(event, **longest), start=1):
+    for number, value in enumerate(parameters(*told, **longest), start=1):
         text = text.replace(f"{{{{{number}}}}}", value)
 
     assert len(text) <= 1024
 
 
-def test_a_request_is_answered_by_its_buttons() -> None:
-    body = rendered("booking_requested")
+@pytest.mark.parametrize("defined", DEFINITIONS, ids=lambda d: d["name"])
+def test_a_template_keeps_to_what_meta_asks_for(defined: dict[str, Any]) -> None:
+    body = component(defined, "BODY")
+    variables = re.findall(r"\{\{\d+\}\}", body["text"])
+    words = re.sub(r"\{\{\d+\}\}", "", body["text"]).split()
+
+    assert re.fullmatch(r"[a-z0-9_]+_v\d+", defined["name"])
+    assert defined["category"] == "UTILITY"
+    assert defined["parameter_format"] == "POSITIONAL"
+    assert not re.match(r"\s*\{\{|.*\}\}[.!?\s]*$", body["text"], re.DOTALL)
+    assert not re.search(r"\}\}\s*\{\{", body["text"])
+    assert len(words) > 3 * len(variables)
+    assert [len(row) for row in body["example"]["body_text"]] == [len(variables)]
+    assert len(component(defined, "HEADER")["text"]) <= 60
+    assert len(component(defined, "FOOTER")["text"]) <= 60
+    titles = [button["text"] for button in component(defined, "BUTTONS")["buttons"]]
+    assert all(len(title) <= limits.BUTTON_TITLE for title in titles)
+    assert len(set(titles)) == len(titles) <= limits.BUTTONS
+
+
+def test_every_template_is_sent_by_something() -> None:
+    assert {template.name for template in TEMPLATES.values()} == {d["name"] for d in DEFINITIONS}
+
+
+def test_everything_that_people_are_told_has_a_template() -> None:
+    told = {name for name, _ in TEMPLATES}
+
+    # That the team is silent is told only to somebody who has just written.
+    assert set(get_args(EventName)) - told == {"team_silent"}
+
+
+@pytest.mark.parametrize(
+    ("name", "hearer", "taps"),
+    [
+        ("booking_requested", "provider", ["booking:{}:accept", "booking:{}:decline"]),
+        ("booking_accepted", "customer", ["move:{}", "off:{}"]),
+        ("booking_declined", "customer", ["retime:{}", "drop:{}"]),
+        ("booking_cancelled", "customer", ["retime:{}"]),
+        ("time_proposed", "customer", ["proposal:yes:{}:2", "proposal:no:{}:2", "off:{}"]),
+        ("reminder_hour", "customer", ["coming:{}", "move:{}", "off:{}"]),
+        ("reminder_hour", "provider", ["coming:{}", "late:{}", "off:{}"]),
+        ("booking_completed", "customer", ["rate:{}:5", "rate:{}:3", "rate:{}:1"]),
+        ("request_silent", "customer", ["others:yes:{}:tap,drain", "others:no:{}:tap,drain"]),
+        ("slot_freed", "customer", ["slot:{}:tap", "drop:{}"]),
+    ],
+)
+def test_buttons_say_by_themselves_what_they_want(
+    name: EventName, hearer: Hearer, taps: list[str]
+) -> None:
+    body = rendered(name, hearer)
 
     assert body["type"] == "template"
     assert body["to"] == "+263771000001"
     assert body["biz_opaque_callback_data"] == "turn-1"
-    assert body["template"]["name"] == "provider_booking_request_v1"
     assert body["template"]["language"] == {"code": "en"}
-    taps = [
-        (b["type"], b["sub_type"], b["index"], b["parameters"][0]["payload"])
-        for b in body["template"]["components"][1:]
-    ]
-    assert taps[:2] == [
-        ("button", "quick_reply", "0", f"booking:{REFERENCE}:accept"),
-        ("button", "quick_reply", "1", f"booking:{REFERENCE}:decline"),
-    ]
-    assert [name for name, *_ in taps] == ["button"] * 3
+    assert payloads(body)[: len(taps)] == [tap.format(REFERENCE) for tap in taps]
+    assert {b["sub_type"] for b in body["template"]["components"][1:]} == {"quick_reply"}
+
+
+def test_the_same_news_is_another_template_for_the_other_side() -> None:
+    names = [rendered("reminder_day", h)["template"]["name"] for h in get_args(Hearer)]
+
+    assert names == ["customer_booking_reminder_v1", "provider_booking_reminder_v1"]
 
 
 @pytest.mark.parametrize(
@@ -107,42 +172,74 @@ def test_a_request_is_answered_by_its_buttons() -> None:
     ],
 )
 def test_values_are_cleaned(written: str, shown: str) -> None:
-    assert parameters("booking_requested", issue=written)[4] == shown
+    assert parameters("booking_requested", "provider", issue=written)[4] == shown
 
 
 def test_the_reference_is_never_masked_or_cut() -> None:
-    assert parameters("booking_requested")[0] == REFERENCE
+    assert parameters("booking_requested", "provider")[0] == REFERENCE
 
 
 def test_a_long_value_is_cut() -> None:
-    (value,) = {v for v in parameters("booking_requested", issue="ab " * 200) if "ab" in v}
+    values = parameters("booking_requested", "provider", issue="ab " * 200)
+    (value,) = {v for v in values if "ab" in v}
 
     assert limits.length(value) <= limits.TEMPLATE_VALUE
     assert value.endswith("…")
 
 
-def test_a_missing_value_is_a_dash() -> None:
-    assert parameters("booking_cancelled")[3:] == ["customer", "-"]
+def test_a_reason_that_was_not_given_is_a_dash() -> None:
+    assert parameters("booking_cancelled", "customer")[3:] == ["provider", "-"]
 
 
-def test_the_dialogue_gives_every_value_that_a_template_names() -> None:
-    world: World = build_world(lambda _, __: NotImplemented)
-    onboard(world, "user")
-    request(world)
-    notice = world.heard["seagate"][-1].notice
-    assert notice is not None
-    named = {name for form in TEMPLATES.values() for name in form.values}
+@pytest.fixture
+def world() -> World:
+    built = build_world(lambda _, __: NotImplemented, splits=False)
+    onboard(built, "user")
+    request(built)
+    return built
 
-    assert named - notice.values.keys() == {"by", "reason"}
+
+def test_every_notice_of_the_dialogue_can_be_sent(world: World) -> None:
+    """One job from the request to its rating, with all that the worker tells."""
+    work(world, "reminds")
+    work(world, "expires")
+    work(world, "finds tap")
+    world.tap_title("user", "Yes, book it")
+    world.ports.clock.forward(minutes=1)
+    world.say("user", "yes", parsed("yes", "affirm"))
+    world.say("tap", "I can come at 4pm", parsed("I can come at 4pm", "propose_time", time="4pm"))
+    world.tap_title("user", "Accept new time")
+    work(world, "reminds of tomorrow")
+    world.tap_title("tap", "Running late")
+    wait(world, "1d 8h")
+    work(world, "asks whether it is done")
+    world.tap_title("tap", "Yes, job done")
+    world.tap_title("user", "5: Excellent")
+    decide(world, "suspends tap: two customers were not served")
+    notices = [reply.notice for said in world.heard.values() for reply in said if reply.notice]
+
+    told = {(notice.name, notice.values["hearer"]) for notice in notices}
+    assert len(told) >= 14
+    for notice in notices:
+        form = TEMPLATES[notice.name, notice.values["hearer"]]  # type: ignore[index]  # a literal
+        assert set(form.values) <= notice.values.keys()
+        reply = Reply(text="in free words", notice=notice)
+        body: Any = render(
+            OutboundMessage(id="t", to=Address(bsuid="ZW.1"), reply=reply, as_notice=True)
+        )
+        # A tap answers for itself: no place in it may be left empty.
+        assert not any(tap.endswith(":") or "::" in tap for tap in payloads(dict(body)))
+        assert "+263" not in json.dumps(notice.values["issue"] if "issue" in notice.values else "")
 
 
 @pytest.mark.parametrize(
     "reply",
     [
         Reply(text="no news"),
-        Reply(text="approved", notice=Notice(name="provider_approved", values={})),
+        Reply(text="not for providers", notice=Notice(name="booking_accepted",
+                                                      values={"hearer": "provider"})),
     ],
-)
+)  # fmt: skip
 def test_what_no_template_tells_is_not_sent(reply: Reply) -> None:
     message = OutboundMessage(id="t", to=Address(bsuid="ZW.1"), reply=reply, as_notice=True)
 

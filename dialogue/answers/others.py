@@ -1,0 +1,53 @@
+"""A provider is silent: more are asked at once, if the customer agrees to these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialogue.context import Context
+from dialogue.flow import Outcome
+from dialogue.parties import provider_name
+from dialogue.values import Booking, Offer
+
+MOST_OTHERS = 3
+
+
+def more_to_ask(booking: Booking, ctx: Context) -> tuple[Offer, ...]:
+    """Return the next providers who are free then and were not asked yet."""
+    request = booking.request
+    known = {request.provider_id, *request.declined_by, *booking.asked, *booking.others}
+    found = ctx.ports.providers.serving(
+        request.service_type, request.job_location, MOST_OTHERS + len(known), request.when
+    )
+    free = [o for o in found if o.provider.id not in known and o.free_from is None]
+    return tuple(free[:MOST_OTHERS])
+
+
+def named(names: Sequence[str], ctx: Context) -> str:
+    """Return "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return ctx.say("list.and", first=", ".join(names[:-1]), last=names[-1])
+
+
+def answer(ctx: Context) -> Outcome:
+    """Ask the providers that were named in the question, or go on waiting for the first."""
+    says, _, subject = ctx.tapped_value("others").partition(":")
+    reference, _, shown = subject.partition(":")
+    booking = ctx.ports.bookings.get(reference)
+    if booking is None or booking.request.customer_id != ctx.person.id:
+        return Outcome(session=ctx.session, reply=ctx.reply("others.over"))
+    if says != "yes":
+        reply = ctx.reply("others.waits", provider=provider_name(booking, ctx))
+        return Outcome(session=ctx.session, reply=reply)
+    asked = tuple(shown.split(",")) if shown else _ids(booking, ctx)
+    if not ctx.ports.bookings.ask_others(reference, asked, ctx.incoming.message_id):
+        return Outcome(session=ctx.session, reply=ctx.reply("others.over"))
+    providers = [ctx.ports.providers.get(provider_id) for provider_id in asked]
+    names = [provider.name for provider in providers if provider]
+    # The background work asks them, as far as they are still free then.
+    return Outcome(session=ctx.session, reply=ctx.reply("others.asked", names=named(names, ctx)))
+
+
+def _ids(booking: Booking, ctx: Context) -> tuple[str, ...]:
+    return tuple(offer.provider.id for offer in more_to_ask(booking, ctx))

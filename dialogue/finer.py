@@ -1,0 +1,74 @@
+"""Meanings that plain words give away, finer than the intents that the model knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlu.types import Parse
+
+_WHO = (
+    r"(he|she|they|nobody|no ?one|the|my|provider|customer|client|guy|man|lady|person|worker|"
+    r"plumber|electrician|hairdresser|mechanic|painter|gardener|cleaner|carpenter|tailor|builder)"
+)
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern, re.IGNORECASE))
+    for intent, pattern in (
+        (
+            "no_show",
+            rf"\b{_WHO} (still )?(didn'?t|did not|never|hasn'?t|has not|have not|haven'?t) "
+            r"(even )?(come|came|show|arrive|pitch|turn(ed)? up)|\bno[- ]?show\b|"
+            r"\b(nobody|no ?one) (has )?(came|come|showed|arrived|pitched|turned)\b|"
+            r"\b(nobody|no ?one)( was| is)? (home|there|at (the )?(house|home))|"
+            r"\b(customer|client)( was| is)?( not|n'?t) (home|there|around)|"
+            r"\b(hapana akauya|a?haana kuuya|akazange auya|haazi kuuya|haasati auya|haana kusvika|"
+            r"kabafikanga|kafikanga|akafikanga|kezanga|akezanga|kabezanga)\b",
+        ),
+        (
+            "running_late",
+            r"\b(i'?m|i am|i'?ll be|i will be|we'?re|we are|running|going to be|gonna be)\b.{0,25}"
+            r"\b(late|delayed|behind)\b|"
+            r"\b(nda(ka)?nonoka|ndichanonoka|ndiri ?kunonoka|ngiza(phuza|libala)|sengiphuzile)\b",
+        ),
+        (
+            "my_rating",
+            r"\bmy (ratings?|stars|score|reviews?)\b|\bhow (am|was) i rated\b|"
+            r"\bhow many stars (do|have) i\b|\bnyeredzi dzangu\b|\binkanyezi zami\b",
+        ),
+        (
+            "why_these",
+            r"\bwhy (only )?(these|those|them|this (one|list))\b|"
+            r"\bwhy (did|do|are) you (show|pick|choos|giv|suggest|offer|recommend)|"
+            r"\bhow (did|do) you (pick|choose|rank|find|select) (these|those|them|providers)\b|"
+            r"\bsei (muchindiratidza|ava|vanhu ava)\b|\bkungani (laba|ungitshengisa)\b",
+        ),
+        ("calendar", r"\bcalend[ae]r\b|\bics\b|\bkarenda\b|\bkhalenda\b"),
+        (
+            "refuse_time",
+            r"\b(keep|prefer|stick to|stay with)( to)? the? ?(old|first|original|agreed) time\b|"
+            r"\bkeep old time\b|\bold time is (better|fine)\b",
+        ),
+        (
+            "set_availability",
+            r"\b(handisipo|handipo|handishandi|angikho|kangikho|angisebenzi|kangisebenzi)\b|"
+            r"\bi'?m (off|away|closed|on leave)\b|\bnot available\b",
+        ),
+        (
+            "update_service_area",
+            r"\b(handichashand\w*|angisasebenz\w*|kangisasebenz\w*) (ku|e)\w+|"
+            r"^(not|no longer) .*\bany ?more\b|\b(which|what) areas do i\b|\bmy areas\b",
+        ),
+    )
+)  # fmt: skip
+
+
+def finer(parse: Parse) -> Parse:
+    """Return the parse with the intent that the words give away, if they do.
+
+    Not for answers that may be any words: a description of a job can hold all of these.
+    """
+    intent = next((name for name, words in _RULES if words.search(parse.text)), "")
+    rates = intent == "my_rating" and parse.of_type("rating")
+    if not intent or rates:
+        return parse
+    return replace(parse, intent=intent, confidence=1.0, understood=True)

@@ -1,0 +1,207 @@
+"""A customer rates a job that was done: one to five stars, once, and words if wanted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialogue.context import Context
+from dialogue.flow import Flow, Outcome, Reading, Step
+from dialogue.messages import Reply
+from dialogue.news.common import star_choices, without_numbers
+from dialogue.parties import provider_name
+from dialogue.rules.news import about
+from dialogue.slots.booking import meant
+from dialogue.values import Booking, Review
+from dialogue.wording import capitalised
+
+SLOTS = ("rated", "stars", "words")
+MOST_PAST = 20
+LONGEST_WORDS = 300
+TO_ADD = timedelta(minutes=30)
+"""How long words are waited for after the stars."""
+_STARS = re.compile(
+    r"\b(\d|one|two|three|four|five)( ?(stars?|nyeredzi|izinkanyezi))?( out of (5|five)|/5)?\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"^[\s,.:;!-]*((i|we|give|rate|rated|would|him|her|it|them|a|and|for|the|he|she|was|is|gets?|"
+    r"deserves?|plumber|provider|ndinopa|ngimupha)\b[\s,.:;!-]*)*$",
+    re.IGNORECASE,
+)
+_NO_WORDS = re.compile(
+    r"^(no|nope|nah|nothing|none|no thanks?|no thank you|that'?s all|ok(ay)?|thanks?|thank you|"
+    r"aiwa|kwete|hatshi|maita basa|tatenda|ngiyabonga|siyabonga|zvakwana|kulungile)[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+def _done(ctx: Context) -> tuple[Booking, ...]:
+    past = ctx.ports.bookings.past_of_customer(ctx.person.id, MOST_PAST)
+    return tuple(booking for booking in past if booking.status == "completed")
+
+
+def _unrated(ctx: Context) -> tuple[Booking, ...]:
+    """Return what can be rated; a turn that is taken again must see its own review as well."""
+    own = Review(stars=_told_stars(ctx) or 0, words=_told_words(ctx))
+    return tuple(b for b in _done(ctx) if b.review is None or b.review == own)
+
+
+def _opens(ctx: Context) -> bool:
+    if ctx.tapped_value("rate"):
+        return True
+    # "He was on time" answers the question for words, and is no second rating.
+    return ctx.intent == "rate_provider" and "remarking" not in ctx.session.flows
+
+
+def _refuse(ctx: Context) -> Reply | None:
+    tapped, _, _ = ctx.tapped_value("rate").rpartition(":")
+    if tapped or _unrated(ctx):
+        return None
+    return ctx.reply("rating.once" if _done(ctx) else "rating.nothing")
+
+
+def _read_rated(ctx: Context, _asked: bool) -> Reading | None:
+    """Take the job that is named, or else the last one."""
+    tapped, _, _ = ctx.tapped_value("rate").rpartition(":")
+    if tapped:
+        return Reading(values={"rated": tapped})
+    found = _unrated(ctx)
+    booking = meant(ctx, found) or next(iter(found), None)
+    return Reading(values={"rated": booking.reference}) if booking else None
+
+
+def _told_stars(ctx: Context) -> int | None:
+    _, _, tapped = ctx.tapped_value("rate").rpartition(":")
+    if tapped.isdigit():
+        return int(tapped)
+    values = [e.value for e in ctx.entities("rating")]
+    if not values and ctx.intent == "rate_provider":
+        values = [e.value for e in ctx.entities("ordinal")]
+    return next((v for v in values if isinstance(v, int) and 1 <= v <= 5), None)
+
+
+def _told_words(ctx: Context) -> str:
+    """Return what is said besides the stars."""
+    rest = _STARS.sub(" ", ctx.text, count=1)
+    rest = " ".join(rest.split()).strip(" ,.;:-!")
+    if _told_stars(ctx) is None or _FILLER.match(rest):
+        return ""
+    return capitalised(without_numbers(rest))[:LONGEST_WORDS]
+
+
+def _read_stars(ctx: Context, asked: bool) -> Reading | None:
+    stars = _told_stars(ctx)
+    if stars is None and asked and (number := _STARS.fullmatch(ctx.text.strip())):
+        stars = _number(number[1])
+    if stars is None:
+        return None
+    words = _told_words(ctx)
+    return Reading(values={"stars": str(stars), **({"words": words} if words else {})})
+
+
+def _number(word: str) -> int | None:
+    spelled = ("one", "two", "three", "four", "five")
+    number = int(word) if word.isdigit() else spelled.index(word.lower()) + 1
+    return number if 1 <= number <= 5 else None
+
+
+def _ask_stars(ctx: Context) -> Reply:
+    booking = ctx.ports.bookings.get(ctx.session.get("rated", str) or "")
+    if booking is None:
+        return ctx.reply("rating.nothing")
+    return Reply(
+        text=ctx.say("rating.how_many", provider=provider_name(booking, ctx)),
+        choices=star_choices(ctx, booking),
+        list_title=ctx.say("rating.list_title"),
+    )
+
+
+def _finish(ctx: Context) -> Outcome:
+    """Keep the stars at once: not everybody has words for it."""
+    session = ctx.session
+    below = replace(session.cleared(*SLOTS), flows=session.flows[:-1])
+    booking = ctx.ports.bookings.get(session.get("rated", str) or "")
+    if booking is None or booking.request.customer_id != ctx.person.id:
+        return Outcome(session=below, reply=ctx.reply("rating.nothing"))
+    review = Review(
+        stars=int(session.get("stars", str) or 0), words=session.get("words", str) or ""
+    )
+    kept = ctx.ports.bookings.rate(booking.reference, review, ctx.incoming.message_id)
+    if not kept:
+        key = "rating.once" if booking.status == "completed" else "rating.not_done"
+        return Outcome(session=below, reply=ctx.reply(key))
+    told = (about(booking, "booking_rated", booking.request.provider_id),)
+    notes = ("rating",) if review.stars > 2 else ("rating", "complaint")
+    if review.words or below.flows:
+        reply = ctx.reply("rating.thanks", provider=provider_name(booking, ctx))
+        return Outcome(session=below, reply=reply, dispatches=told, notes=notes)
+    asking = below.filled(remarked=booking.reference, rated_at=ctx.now.isoformat())
+    asking = replace(asking, flows=(*below.flows, "remarking"))
+    return Outcome(session=asking, dispatches=told, notes=notes)
+
+
+FLOW = Flow(
+    name="rating",
+    opens=_opens,
+    refuse=_refuse,
+    steps=(
+        Step(name="rated", state=None, ask=_ask_stars, read=_read_rated),
+        Step(name="stars", state=None, ask=_ask_stars, read=_read_stars),
+    ),
+    finish=_finish,
+    aside=True,
+)
+
+
+def _ask_remark(ctx: Context) -> Reply:
+    choice = ctx.choice("remark:no", "rating.no_words")
+    return Reply(text=ctx.say("rating.words"), choices=(choice,))
+
+
+def _is_fresh(ctx: Context) -> bool:
+    """Tell whether the stars were given just now: later words are about something else."""
+    since = ctx.session.get("rated_at", str)
+    return since is not None and ctx.now - datetime.fromisoformat(since) < TO_ADD
+
+
+def _read_remark(ctx: Context, asked: bool) -> Reading | None:
+    if not asked or not (ctx.text or ctx.tapped_value("remark")):
+        return None
+    says_no = ctx.tapped or _NO_WORDS.match(ctx.text)
+    words = "" if says_no else capitalised(without_numbers(ctx.text))[:LONGEST_WORDS]
+    return Reading(values={"remark": words})
+
+
+def _finish_remark(ctx: Context) -> Outcome:
+    session = ctx.session
+    slots = ("remark", "remarked", "rated_at")
+    below = replace(session.cleared(*slots), flows=session.flows[:-1])
+    words = session.get("remark", str)
+    booking = ctx.ports.bookings.get(session.get("remarked", str) or "")
+    if words is None or booking is None or booking.review is None:
+        return Outcome(session=below)
+    if words:
+        review = replace(booking.review, words=words)
+        ctx.ports.bookings.rate(booking.reference, review, ctx.incoming.message_id)
+    return Outcome(session=below, reply=ctx.reply("rating.thanks_words"))
+
+
+REMARKING = Flow(
+    name="remarking",
+    opens=lambda _: False,
+    steps=(
+        Step(
+            name="remark",
+            state=None,
+            ask=_ask_remark,
+            read=_read_remark,
+            needed=_is_fresh,
+            takes_text=True,
+        ),
+    ),
+    finish=_finish_remark,
+    aside=True,
+    passing=True,
+)
