@@ -16,13 +16,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 import pymongo
 from bson import ObjectId
 from pymongo.collection import Collection
 
+from webapp.store.direct import DirectRows, DirectServer
 from webapp.store.launch import ensure_embedded, socket_path, socket_uri
 
 Rows: TypeAlias = Collection[dict[str, Any]]
@@ -54,22 +57,22 @@ def provider(number: int) -> dict[str, Any]:
     }
 
 
-def insert(rows: Rows, client: int, number: int) -> None:
+def insert(rows: Rows | DirectRows, client: int, number: int) -> None:
     """Insert one document; a unique index besides _id is kept."""
     rows.insert_one({**message(number), "_id": ObjectId(), "key": f"{client}.{number}"})
 
 
-def look_up(rows: Rows, client: int, number: int) -> None:
+def look_up(rows: Rows | DirectRows, client: int, number: int) -> None:
     """Find one document by its _id."""
     rows.find_one({"_id": f"wamid.{random.randrange(KEYS)}"})
 
 
-def modify(rows: Rows, client: int, number: int) -> None:
+def modify(rows: Rows | DirectRows, client: int, number: int) -> None:
     """Count up and get the new value, as a version lock does."""
     rows.find_one_and_update({"_id": f"wamid.{random.randrange(KEYS)}"}, {"$inc": {"n": 1}})
 
 
-def update(rows: Rows, client: int, number: int) -> None:
+def update(rows: Rows | DirectRows, client: int, number: int) -> None:
     """Set a field."""
     rows.update_one({"_id": f"wamid.{random.randrange(KEYS)}"}, {"$set": {"by": [client, number]}})
 
@@ -86,19 +89,37 @@ def find_range(rows: Rows, client: int, number: int) -> None:
     list(rows.database.providers.find(query).sort("rating", 1).limit(10))
 
 
-OPERATIONS: dict[str, Callable[[Rows, int, int], None]] = {
+OPERATIONS: dict[str, Callable[[Any, int, int], None]] = {
     "insert": insert,
     "look up by _id": look_up,
     "findAndModify": modify,
     "update": update,
+    "insert, direct": insert,
+    "look up, direct": look_up,
+    "findAndModify, direct": modify,
+    "update, direct": update,
     "providers, two equal": find_providers,
     "providers, range": find_range,
 }
 
 
+def operations(uri: str) -> list[str]:
+    """Return the names of those that this server can be measured with."""
+    embedded = "%2F" in uri  # there is no short way to another server
+    return [name for name in OPERATIONS if embedded or "direct" not in name]
+
+
+def reach(uri: str, *, directly: bool) -> Rows | DirectRows:
+    """Return the messages through pymongo, or by the short way that the stores take."""
+    if directly:
+        path = unquote(uri.removeprefix("mongodb://").rstrip("/"))
+        return DirectRows(DirectServer(path, DATABASE), "messages")
+    return pymongo.MongoClient(uri)[DATABASE].messages
+
+
 def work(uri: str, name: str, client: int, seconds: float, results: Any) -> None:  # noqa: ANN401
     """Repeat one operation for some seconds and report how long each took."""
-    rows: Rows = pymongo.MongoClient(uri)[DATABASE].messages
+    rows = reach(uri, directly="direct" in name)
     rows.find_one({"_id": 0})  # connects
     operation = OPERATIONS[name]
     durations: list[float] = []
@@ -199,9 +220,8 @@ def main() -> None:
     def measure_all(uri: str) -> None:
         for line in prepare(uri, options.providers):
             say(line)
-        for name in OPERATIONS:
-            for clients in (1, 8):
-                say(measure(uri, name, clients, options.seconds))
+        for name, clients in product(operations(uri), (1, 8)):
+            say(measure(uri, name, clients, options.seconds))
 
     if options.uri:
         measure_all(options.uri)
