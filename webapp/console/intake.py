@@ -80,11 +80,12 @@ class Intake:
         new: dict[str, Item] = {}
         seen: dict[str, str] = {}
         for message in messages:
-            self._follow(message)
             text = self._masked(message)
             if text:
                 self._count(message, text, new, seen)
         self._add(list(new.values()), seen)
+        for message in messages:
+            self._follow(message)
         newest = messages[-1]
         self._progress.set(_TAKEN, newest.done_at, newest.incoming.message_id)
         return len(messages)

@@ -100,14 +100,17 @@ class Runner:
     def do(self, job: Job) -> None:
         """Run a job in a process of its own and keep what it tells."""
         logger.info("%s begins, asked for by %s", job.kind, job.by)
-        with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
-            process = subprocess.Popen(  # noqa: S603 - our own module, and a version that exists
+        told = _Told()
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+            subprocess.Popen(  # noqa: S603 - our own module, and a version that exists
                 command(job, self._places), stdout=subprocess.PIPE, stderr=errors, text=True
-            )
-            told = _Told()
+            ) as process,
+        ):
             listening = threading.Thread(target=told.listen, args=(process,), daemon=True)
             listening.start()
             kept = self._watch(job, process, told)
+            process.wait()
             listening.join()
             errors.seek(0)
             said = errors.read()[-_ERROR_SHOWN:]
@@ -129,7 +132,6 @@ class Runner:
                     return False
             if self._stopping.is_set():
                 process.terminate()
-                process.wait()
                 self._jobs.give_back(job.id, self._owner)
                 return False
         return True

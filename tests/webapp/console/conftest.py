@@ -1,4 +1,4 @@
-"""The console over a project in small, a fresh database and a model that takes a second to train."""
+"""The console over a project in small, a fresh database and a model trained in seconds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,17 +17,19 @@ from pydantic import SecretStr
 from dialogue.messages import Address, Incoming, Kind
 from nlu import training
 from nlu.evaluation import REFERENCE
+from nlu.model import NluModel
+from nlu.sources import Sources
+from tests.webapp.conftest import services, services_of
 from tests.webapp.console import tiny
-from tests.webapp.dashboard.conftest import Browser, Enter, admin, enter, stranger
+from tests.webapp.dashboard.conftest import Browser, Enter, admin, enter
+from tests.webapp.manual_clock import START, ManualClock
 from webapp import store
 from webapp.app import create_app
 from webapp.config import Settings
 from webapp.console.building import Console
-from webapp.console.intake import BEHIND
-from webapp.services import Services
-from webapp.store import Inbox
+from webapp.store import Inbox, Stores
 
-__all__ = ["Browser", "Enter", "admin", "enter", "stranger"]
+__all__ = ["Browser", "Enter", "admin", "enter", "services"]
 
 Say = Callable[..., str]
 
@@ -45,10 +48,53 @@ def tiny_models(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return directory
 
 
+@pytest.fixture(scope="session")
+def tiny_model(tiny_data: Path, tiny_models: Path) -> NluModel:
+    return training.load(tiny_models, Sources.at(tiny_data))
+
+
+@pytest.fixture(scope="session")
+def known_values(tiny_data: Path) -> dict[str, Callable[[str], bool]]:
+    """Return what the lists know; read once, because the list of places is long."""
+    return Sources.at(tiny_data).known_values()
+
+
 @pytest.fixture
 def models_dir(tiny_models: Path, tmp_path: Path) -> Path:
     """Return models of the test's own."""
     return shutil.copytree(tiny_models, tmp_path / "models")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def stores(clock: ManualClock, database: str) -> Stores:
+    return Stores.build(clock)
+
+
+@pytest.fixture
+def console(
+    clock: ManualClock,
+    stores: Stores,
+    tmp_path: Path,
+    models_dir: Path,
+    tiny_data: Path,
+    tiny_model: NluModel,
+    known_values: dict[str, Callable[[str], bool]],
+) -> Console:
+    """Return the console without its pages."""
+    console = Console.build(
+        clock=clock,
+        data=tiny_data,
+        models=models_dir,
+        own=tmp_path / "var",
+        model=lambda: tiny_model,
+    )
+    console.desk.__dict__["known_values"] = known_values
+    return console
 
 
 @pytest.fixture
@@ -64,7 +110,7 @@ def app(
         hustlr_demo_providers=False,
     )
     app = create_app(settings)
-    built: Services = app.extensions["hustlr"]
+    built = services_of(app)
     console = Console.build(
         clock=built.clock,
         data=tiny_data,
@@ -79,34 +125,21 @@ def app(
 
 
 @pytest.fixture
-def console(services: Services) -> Console:
-    return services.console
-
-
-@pytest.fixture
-def say(services: Services) -> Say:
-    """Return what records a message whose turn was over some time ago; its person's id."""
+def say(stores: Stores, clock: ManualClock) -> Say:
+    """Return what records a message whose turn was over some time ago, and its person's id."""
     numbers = count(1)
+    turned = ManualClock()
 
-    def typed(text: str, phone: str = "+263771000081", **values: object) -> str:
+    def typed(text: str, phone: str = "+263771000081", **values: Any) -> str:  # noqa: ANN401
         number = next(numbers)
-        long_ago = services.clock.now() - 10 * BEHIND + timedelta(seconds=number)
-        person = services.stores.people.identify(Address(phone=phone))
+        long_ago = START - timedelta(hours=1) + timedelta(seconds=number)
+        turned.advance((long_ago - turned.now()).total_seconds())
+        person = stores.people.identify(Address(phone=phone))
         told = {"kind": Kind.TEXT, "text": text, **values}
-        incoming = Incoming(message_id=f"wamid.{number}", sent_at=long_ago, **told)  # type: ignore[arg-type] # a test's own values
-        Inbox(services.clock).add(person, "test", incoming)
-        _Stopped(long_ago).done(incoming.message_id)
+        incoming = Incoming(message_id=f"wamid.{number}", sent_at=long_ago, **told)
+        inbox = Inbox(turned)
+        inbox.add(person, "test", incoming)
+        inbox.done(incoming.message_id)
         return person
 
     return typed
-
-
-class _Stopped(Inbox):
-    """An inbox whose clock stands still."""
-
-    def __init__(self, moment: object) -> None:
-        super().__init__(self)  # type: ignore[arg-type] # it is its own clock
-        self._moment = moment
-
-    def now(self) -> object:
-        return self._moment

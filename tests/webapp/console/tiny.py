@@ -11,9 +11,9 @@ FAULTS = 60
 """Lines of the list of faults: enough to know some trades by theirs."""
 
 ENGLISH = {
-    "greet": "hi,hello,hey there,good morning,good day to you,hello my friend,hie,howdy,morning all",
+    "greet": "hi,hello,hey there,good morning,good day,hello my friend,hie,howdy,morning all",
     "thank": "thanks,thank you,thanks a lot,many thanks,thank you so much,great thanks,cheers mate",
-    "affirm": "yes,yes please,sure,ok,that is right,correct,yep,okay go on,of course,yes that is it",
+    "affirm": "yes,yes please,sure,ok,that is right,correct,yep,okay go on,of course,that is it",
     "deny": "no,no thanks,nope,not that,wrong,never,no it is not,not really,no way,i do not agree",
     "cancel": "cancel,stop this,forget it,cancel everything,never mind,leave it,drop it please",
     "request_service": (
