@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from dialogue.answers.privacy import UNASKED
 from dialogue.messages import Address, OutboundMessage
 from dialogue.ports import Clock
 from webapp.breaker import Breaker
@@ -119,7 +120,19 @@ class Delivery:
         if as_notice and row.reply.notice is None:
             self._give_up(row, "the person has not written for 24 hours", WINDOW_CLOSED)
             return None
+        if self._is_unwanted(person_id, row, as_notice=as_notice):
+            self._give_up(row, "the person has said STOP")
+            return None
         return OutboundMessage(id=row.id, to=to, reply=row.reply, as_notice=as_notice)
+
+    def _is_unwanted(self, person_id: str, row: OutboxRow, *, as_notice: bool) -> bool:
+        """Whether it must not reach somebody who has said STOP, perhaps since the turn.
+
+        Answers may, and what becomes of a booking that the person has agreed to; never a template.
+        """
+        notice = row.reply.notice
+        unasked = row.answers is None and notice is not None and notice.name in UNASKED
+        return (unasked or as_notice) and self._people.get(person_id).opted_out
 
     def _window_is_open(self, person_id: str, row: OutboxRow, now: datetime) -> bool:
         if not self._has_window:
@@ -163,7 +176,8 @@ class Delivery:
             return self._try_again(person_id, row, error)
         self._breaker.answered()
         outside = isinstance(error, WindowClosedError) and not message.as_notice
-        if outside and self._outbox.again_as_notice(row.id, "", str(error)):
+        may_follow = outside and not self._is_unwanted(person_id, row, as_notice=True)
+        if may_follow and self._outbox.again_as_notice(row.id, "", str(error)):
             return self._hand_over(person_id, row, replace(message, as_notice=True), hold)
         self._give_up(row, str(error), error.code)
         return True
