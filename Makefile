@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 NEEDS := 3.10
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults bench bench-db bench-nlu check lock
+.PHONY: help run test test-faults bench bench-db bench-dashboard bench-nlu check lock
 
 help:
 	@echo "make run                  start everything on this machine (PORT=8000 HOST=127.0.0.1)"
 	@echo "make test                 run all tests"
 	@echo "make test-faults          kill, flood and cut off the server for some minutes (ROUNDS=200)"
 	@echo "make bench-db             how fast the embedded database is"
+	@echo "make bench-dashboard      how fast the team's pages are over 10,000 bookings"
 	@echo "make bench-nlu            how well and how fast messages are understood"
 	@echo "make bench                how fast messages are acknowledged and answered"
 	@echo "make check                lint, formatting, types"
@@ -29,6 +30,9 @@ test-faults: $(VENV)/dev.stamp
 
 bench-db: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.database $(ARGS)
+
+bench-dashboard: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.dashboard $(ARGS)
 
 bench-nlu: $(VENV)/dev.stamp
 	$(BIN)/python train.py benchmark $(ARGS)

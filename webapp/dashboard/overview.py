@@ -119,7 +119,7 @@ class Talk:
 def page() -> str:
     """Show the figures of some days."""
     days = asked_range()
-    booked = Figures().bookings(days.frm, days.to)
+    booked = Figures(services().clock).bookings(days.frm, days.to)
     talk = _talk(TurnLog().days(days.frm, days.to))
     unmet = TurnLog().unmet(days.frm, days.to)
     lists = TeamLists()
@@ -156,7 +156,7 @@ def page() -> str:
 def export() -> Response:
     """Return one row for each day, as a file."""
     days = asked_range()
-    booked = Figures().bookings(days.frm, days.to)
+    booked = Figures(services().clock).bookings(days.frm, days.to)
     said = {day.day: day.counts for day in TurnLog().days(days.frm, days.to)}
     counted = ("messages", "parsed", "understood", "replies", "note:wants_person")
     rows = [

@@ -94,6 +94,7 @@ class _Outbound(Row):
         "indexes": [
             {"fields": ["person_id", "state", "order"]},
             {"fields": ["state", "due"]},
+            {"fields": ["state", "updated_at"]},
             {"fields": ["channel_message_id"], "sparse": True},
             {"fields": ["created_at"], "expireAfterSeconds": int(KEPT.total_seconds())},
         ],

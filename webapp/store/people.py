@@ -48,6 +48,7 @@ class _User(Row):
         "indexes": [
             {"fields": ["whatsapp_number"], "unique": True, "sparse": True},
             {"fields": ["bsuid"], "unique": True, "sparse": True},
+            {"fields": ["registered_at"]},
         ],
     }
 
