@@ -96,6 +96,9 @@ class Settings(BaseModel):
     hustlr_port: Annotated[int, Field(ge=1, le=65535)] = 8000
     hustlr_workers: Annotated[int, Field(ge=1, le=64)] = 2
     hustlr_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    hustlr_keep_messages_days: Annotated[int, Field(ge=7, le=3650)] = 90
+    hustlr_keep_people_days: Annotated[int, Field(ge=30, le=3650)] = 1095
+    """After so many days without a word or a booking a person, no provider, is erased."""
     hustlr_webhooks_to_loopback: bool = False
     """Whether events may be posted to this machine too, also without TLS: to try them out."""
     hustlr_privacy_url: _OptionalUrl = ""

@@ -40,6 +40,7 @@ from webapp.limits import Limits
 from webapp.logs import set_up_logging
 from webapp.metrics import MeasuredChannel
 from webapp.places import KnownPlaces
+from webapp.privacy import Privacy
 from webapp.providers_csv import ProvidersImport
 from webapp.receipts import Receipts
 from webapp.store import Stores
@@ -49,6 +50,7 @@ from webapp.store.free_times import FreeTimes
 from webapp.store.idempotency import AnsweredRequests
 from webapp.store.lists import Lists
 from webapp.store.own_keys import own_key
+from webapp.store.personal_data import PersonalData
 from webapp.store.subscriptions import Subscriptions
 from webapp.store.turn_log import TurnLog
 from webapp.subscribers.guard import Guard
@@ -70,6 +72,8 @@ class Directory:
     terms: Terms
     calendar_links: CalendarLinks
     providers_import: ProvidersImport
+    personal_data: PersonalData
+    privacy: Privacy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,8 @@ class Services:
     terms: Terms
     calendar_links: CalendarLinks
     free_times: FreeTimes
+    personal_data: PersonalData
+    privacy: Privacy
     guard: Guard
     subscriptions: Subscriptions
     keys: Keys
@@ -122,8 +128,11 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
         settings.mongodb_db_name,
         prepare=demo if with_demo and settings.demo_providers_wanted else None,
     )
+    personal_data = PersonalData(clock)
     return Directory(
         clock=clock,
+        personal_data=personal_data,
+        privacy=Privacy(clock, stores.people, stores.bookings, personal_data),
         catalogue=catalogue,
         gazetteer=gazetteer,
         stores=stores,
@@ -186,6 +195,8 @@ def build_services(settings: Settings) -> Services:
         terms=directory.terms,
         calendar_links=directory.calendar_links,
         free_times=FreeTimes(directory.clock, directory.terms),
+        personal_data=directory.personal_data,
+        privacy=directory.privacy,
         guard=Guard(loopback=settings.hustlr_webhooks_to_loopback),
         subscriptions=Subscriptions(directory.clock),
         keys=Keys(directory.clock, ApiKeys(directory.clock)),
@@ -245,6 +256,7 @@ def _ports(settings: Settings, directory: Directory) -> Ports:
         bookings=directory.stores.bookings,
         places=KnownPlaces(directory.gazetteer, _geocoder(settings, directory.gazetteer)),
         names=names,
+        privacy=directory.privacy,
     )
 
 

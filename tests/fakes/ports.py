@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from dialogue.messages import Pin
-from dialogue.ports import Clock, Ports
+from dialogue.ports import Clock, KnownData, Ports
 from dialogue.rules.availability import HORIZON, fit, is_free, named_hour, next_free
 from dialogue.rules.holding import Claim, Held, moved_on
 from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, reviewed, rule_for, unasked
@@ -346,16 +346,34 @@ class RealNames:
 
 
 @dataclass
+class MemoryPrivacy:
+    """Counts what the others hold, and notes who wants to be erased."""
+
+    people: MemoryPeople
+    erasures: dict[str, str] = field(default_factory=dict)
+    figures: KnownData | None = None
+
+    def known(self, person_id: str) -> KnownData:
+        agreed_at = self.people.get(person_id).agreed_at
+        return self.figures or KnownData(bookings=0, jobs=0, messages=0, agreed_at=agreed_at)
+
+    def request_erasure(self, person_id: str, message_id: str) -> None:
+        self.erasures.setdefault(person_id, message_id)
+
+
+@dataclass
 class MemoryPorts:
     clock: FakeClock
     places: GazetteerPlaces
     people: MemoryPeople = field(default_factory=MemoryPeople)
     providers: MemoryProviders = field(default_factory=MemoryProviders)
     bookings: MemoryBookings = field(init=False)
+    privacy: MemoryPrivacy = field(init=False)
 
     def __post_init__(self) -> None:
         self.bookings = MemoryBookings(self.clock, self.providers)
         self.providers.look_up(self.clock, self.bookings)
+        self.privacy = MemoryPrivacy(self.people)
 
     def as_ports(self) -> Ports:
         return Ports(
@@ -365,4 +383,5 @@ class MemoryPorts:
             bookings=self.bookings,
             places=self.places,
             names=RealNames(),
+            privacy=self.privacy,
         )

@@ -136,6 +136,7 @@ class Harness:
             bookings=self._wrapped.bookings,
             places=nothing,
             names=nothing,
+            privacy=nothing,
         )
         self.conversation = Conversation(
             clock=clock,

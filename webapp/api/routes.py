@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint
 
 import webapp
-from webapp.api import bookings, catalogue, parsing, providers, users
+from webapp.api import bookings, catalogue, parsing, privacy, providers, subscriptions, users
 from webapp.api.document import build_document
 from webapp.api.serving import view_of
 
@@ -18,6 +18,8 @@ GROUPS = (
     providers.operations,
     bookings.operations,
     catalogue.operations,
+    subscriptions.operations,
+    privacy.operations,
     parsing.operations,
 )
 """In the order in which the documentation shows them."""

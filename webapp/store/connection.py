@@ -139,6 +139,11 @@ def ping() -> None:
     with_errors_translated(lambda: _CONNECTION.database().command("ping"))()
 
 
+def database() -> Database[Raw]:
+    """Return the database, for what goes over all collections."""
+    return _CONNECTION.database()
+
+
 class Row(Document):  # type: ignore[misc] # mongoengine has no types
     """A document of the database named by `connect`. What a newer version added is ignored."""
 

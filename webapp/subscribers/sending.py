@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Mapping
 
 import urllib3
-from requests.certs import where
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from webapp.errors import ForbiddenAddress
 from webapp.subscribers.guard import Guard, Target
@@ -57,7 +57,7 @@ def _pool(target: Target) -> urllib3.HTTPConnectionPool:
         target.ip,
         target.port,
         timeout=timeout,
-        ssl_context=ssl.create_default_context(cafile=where()),
+        ssl_context=ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH),
         server_hostname=target.host,
         assert_hostname=target.host,
     )

@@ -26,7 +26,7 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def keys(clock: ManualClock, database: str) -> Keys:
+def keys(clock: ManualClock, app: Flask) -> Keys:
     return Keys(clock, ApiKeys(clock))
 
 
