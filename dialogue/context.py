@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dialogue.messages import Choice, Incoming, Kind, Reply
 from dialogue.ports import Ports
@@ -28,6 +28,8 @@ class Context:
     services: tuple[Service, ...]
     privacy_url: str = ""
     """Where the privacy policy can be read; empty when it is nowhere."""
+    team_answers_in: timedelta = timedelta(0)
+    """How soon somebody of the team writes when a person is asked for."""
     tapped: str = ""
     """Id of the choice that the message makes, by tap, number or title; empty when none."""
     fresh: frozenset[str] = frozenset()

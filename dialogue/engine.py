@@ -7,24 +7,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogue import anytime, events, language, media
+from dialogue import anytime, events, language, manners, media, team, wishes
+from dialogue.answers import privacy
 from dialogue.choices import tapped_choice
 from dialogue.context import Context
 from dialogue.errors import FlowError
+from dialogue.finer import finer
 from dialogue.flow import Flow, Outcome, Step
 from dialogue.flows import FLOWS
 from dialogue.messages import Dispatch, Incoming, Kind, Reply
 from dialogue.ports import Ports
 from dialogue.reading import Found, correct, fill, step_back
-from dialogue.repair import missed, stale
+from dialogue.repair import helped, missed, stale
 from dialogue.responses import Responses
 from dialogue.session import Session, Turn
+from dialogue.slots.plainly import with_plain_answer
+from dialogue.wishes import Understand
 from nlu.types import Parse, Service
 
 ZONE = ZoneInfo("Africa/Harare")
 PAUSE = timedelta(hours=12)
 """After so long a silence the bot says where the conversation stood."""
 CANCELS = ("cancel", "cancel_booking")
+ENDS = (*CANCELS, "restart")
+TEAM_ANSWERS_IN = timedelta(hours=2)
+"""How soon somebody of the team writes when a person is asked for."""
+NOTHING = Parse(text="", intent="", confidence=0.0, understood=False)
 MOST_FINISHES = 8
 """Flows that one message may finish; more means that a flow finishes without end."""
 
@@ -37,6 +45,8 @@ class _Said:
     remarks: tuple[str, ...] = ()
     dispatches: tuple[Dispatch, ...] = ()
     notes: tuple[str, ...] = ()
+    news: bool = False
+    """Whether the turn tells what happened elsewhere: no question is asked, and none answered."""
 
 
 class Engine:
@@ -48,12 +58,17 @@ class Engine:
         services: tuple[Service, ...],
         *,
         flows: tuple[Flow, ...] = FLOWS,
+        understand: Understand | None = None,
         privacy_url: str = "",
+        team_answers_in: timedelta = TEAM_ANSWERS_IN,
     ) -> None:
+        """`understand` reads a part of a message by itself; without it a message has one wish."""
         self._texts = texts
         self._services = services
         self._flows: Mapping[str, Flow] = {flow.name: flow for flow in flows}
+        self._understand = understand
         self._privacy_url = privacy_url
+        self._team_answers_in = team_answers_in
 
     def handle(
         self, session: Session, incoming: Incoming, parse: Parse | None, ports: Ports
@@ -64,12 +79,53 @@ class Engine:
         person = ports.people.get(session.user_id)
         session = language.noticed(replace(session, flows=known), person, incoming, parse)
         ctx = self._context(session, incoming, parse, ports, now)
-        if session.held_by_human or incoming.kind in media.SILENT:
-            return Turn(session=replace(session, updated_at=now))
         if incoming.kind is Kind.EVENT:
-            return self._turn(_Said(ctx=ctx), events.tell(ctx))
-        said = _Said(ctx=ctx, remarks=self._after_pause(ctx))
-        return self._converse(said)
+            return self._tell(ctx)
+        if session.held_by_human:
+            return self._beside_the_team(ctx)
+        if incoming.kind in media.SILENT:
+            return Turn(session=replace(session, updated_at=now))
+        return self._converse(self._one_wish(_Said(ctx=ctx, remarks=self._after_pause(ctx))))
+
+    def _tell(self, ctx: Context) -> Turn:
+        """Tell what happened elsewhere, unless the person has asked not to be written to."""
+        event = ctx.incoming.event
+        if event and event.name == "team_silent":
+            if not team.waits(ctx.session, event):
+                return Turn(session=ctx.session)
+            return self._turn(_Said(ctx=ctx), team.back(ctx, "human.nobody"))
+        if event and ctx.person.opted_out and event.name in privacy.UNASKED:
+            return Turn(session=ctx.session)
+        return self._turn(_Said(ctx=ctx, news=True), events.tell(ctx))
+
+    def _beside_the_team(self, ctx: Context) -> Turn:
+        """Say nothing while somebody of the team talks, but to who wants the bot or says STOP."""
+        if team.wants_bot(ctx):
+            return self._turn(_Said(ctx=ctx), team.back(ctx, "human.back"))
+        if manners.answer(ctx) is privacy.opt_out:
+            return self._turn(_Said(ctx=ctx), privacy.opt_out(ctx))
+        return Turn(session=replace(ctx.session, updated_at=ctx.now))
+
+    def _one_wish(self, said: _Said) -> _Said:
+        """Take the first of several wishes, and keep the others for when it is done."""
+        ctx = said.ctx
+        busy = ctx.session.flows not in ((), ("onboarding",))
+        if self._understand is None or busy or not ctx.text:
+            return said
+        first, *others = wishes.split(ctx.text, self._understand, ctx.now) or (ctx.text,)
+        if not others:
+            return said
+        session = replace(ctx.session, wishes=tuple(others))
+        ctx = self._saying(ctx.with_session(session), first)
+        return replace(said, ctx=ctx, remarks=(*said.remarks, ctx.say("wishes.in_turn")))
+
+    def _saying(self, ctx: Context, text: str) -> Context:
+        """Return the context as if these words were all that had been written."""
+        if self._understand is None:
+            return ctx
+        incoming = replace(ctx.incoming, kind=Kind.TEXT, text=text, choice="")
+        parse = with_plain_answer(self._understand(text, ctx.now), ctx.session.options)
+        return replace(ctx, incoming=incoming, parse=parse, tapped="", fresh=frozenset())
 
     def _context(
         self,
@@ -79,7 +135,7 @@ class Engine:
         ports: Ports,
         now: datetime,
     ) -> Context:
-        understood = parse or Parse(text="", intent="", confidence=0.0, understood=False)
+        understood = with_plain_answer(parse, session.options) if parse else NOTHING
         return Context(
             session=session,
             incoming=incoming,
@@ -90,6 +146,7 @@ class Engine:
             texts=self._texts,
             services=self._services,
             privacy_url=self._privacy_url,
+            team_answers_in=self._team_answers_in,
             tapped=tapped_choice(session, incoming, understood),
         )
 
@@ -107,6 +164,12 @@ class Engine:
         return replace(said, remarks=(*said.remarks, remark)) if remark else said
 
     def _converse(self, said: _Said) -> Turn:
+        said = replace(said, ctx=self._sharpened(said.ctx))
+        honoured = manners.answer(said.ctx)
+        if honoured is not None:
+            said = self._with_flow(said, None)
+            return self._turn(said, honoured(said.ctx))
+        said = self._without_wishes(said)
         opened = self._opened(said.ctx)
         refusal = opened.refuse(said.ctx) if opened else None
         if refusal is not None:
@@ -116,19 +179,24 @@ class Engine:
             return self._read_opening(said)
         ctx = said.ctx
         step = self._asked(ctx)
-        answer = anytime.interruption(ctx, bool(step and step.takes_text))
+        claimed = step is not None and not ctx.tapped and step.claims(ctx)
+        takes_text = step is not None and step.takes_text
+        answer = None if claimed else anytime.interruption(ctx, takes_text)
         if answer is not None and not (self._is_aside(ctx) and ctx.intent in CANCELS):
             return self._turn(said, answer(ctx))
-        if ctx.tapped_value("rebook"):
-            return self._rebook(said)
         if step is not None and anytime.goes_back(ctx):
             return self._advance(replace(said, ctx=step_back(ctx, self._stack(ctx.session)[-1])))
         return self._read(said)
 
+    def _sharpened(self, ctx: Context) -> Context:
+        """Let plain words decide what is meant, unless any words would do as an answer."""
+        step = self._asked(ctx)
+        return ctx if step and step.takes_text else replace(ctx, parse=finer(ctx.parse))
+
     def _with_flow(self, said: _Said, opened: Flow | None) -> _Said:
         """Put the flow that the message starts on top; a new customer is onboarded first."""
         ctx = said.ctx
-        flows = (*ctx.session.flows, opened.name) if opened else ctx.session.flows
+        flows = (*self._lasting(ctx), opened.name) if opened else ctx.session.flows
         may_be_new = flows == ("booking",) or (not flows and not ctx.is_provider)
         if may_be_new and not ctx.person.onboarding_completed:
             flows = (*flows, "onboarding")
@@ -148,24 +216,21 @@ class Engine:
 
         It may be asked for during the onboarding, and then waits below it.
         """
-        flows = ctx.session.flows
+        flows = self._lasting(ctx)
         may_book = flows in ((), ("onboarding",))
         barred = {*flows, "onboarding", *([] if may_book else ["booking"])}
         startable = (flow for flow in self._flows.values() if flow.name not in barred)
         return next((flow for flow in startable if self._may_open(flow, ctx)), None)
+
+    def _lasting(self, ctx: Context) -> tuple[str, ...]:
+        """Return the flows under way but for those that something else may replace."""
+        return tuple(name for name in ctx.session.flows if not self._flows[name].passing)
 
     def _may_open(self, flow: Flow, ctx: Context) -> bool:
         step = self._asked(ctx)
         if step and step.takes_text and not ctx.tapped:
             return anytime.is_sure(ctx) and flow.opens(ctx)
         return flow.opens(ctx)
-
-    def _rebook(self, said: _Said) -> Turn:
-        booking = said.ctx.ports.bookings.get(said.ctx.tapped_value("rebook"))
-        if booking is None or booking.request.customer_id != said.ctx.person.id:
-            return self._miss(said)
-        reopened = events.reopened(said.ctx, booking)
-        return self._advance(replace(said, ctx=said.ctx.with_session(reopened)))
 
     def _read_opening(self, said: _Said) -> Turn:
         """Take what the message that starts a flow tells, and answer what it asks besides."""
@@ -209,11 +274,11 @@ class Engine:
     def _turn(self, said: _Said, outcome: Outcome) -> Turn:
         """Close the turn with an answer; a question that is open is asked again behind it."""
         said = self._after(said, outcome)
-        ctx = said.ctx
-        is_event = ctx.incoming.kind is Kind.EVENT
+        session = said.ctx.session
         if outcome.reply is None:
-            return self._closed(said, None) if is_event else self._advance(said)
-        if ctx.session.flows and not is_event:
+            return self._closed(said, None) if said.news else self._advance(said)
+        asks = session.flows and not session.held_by_human
+        if asks and not said.news:
             return self._advance(replace(said, remarks=(*said.remarks, outcome.reply.text)))
         return self._closed(said, outcome.reply)
 
@@ -248,6 +313,8 @@ class Engine:
 
     def _asking(self, said: _Said, step: Step) -> Turn:
         reply = step.ask(said.ctx)
+        if "not_understood" in said.notes:
+            reply = helped(said.ctx, reply, step.guesses(said.ctx))
         session = replace(
             said.ctx.session,
             state=step.state or said.ctx.session.state,
@@ -257,19 +324,38 @@ class Engine:
         return self._closed(replace(said, ctx=said.ctx.with_session(session)), reply)
 
     def _closed(self, said: _Said, reply: Reply | None) -> Turn:
-        texts = [*said.remarks, *([reply.text] if reply else [])]
         session = said.ctx.session
-        if said.ctx.incoming.kind is not Kind.EVENT:
+        if session.wishes and not (session.flows or session.held_by_human or said.news):
+            return self._next_wish(said, reply)
+        texts = [*said.remarks, *([reply.text] if reply else [])]
+        if not said.news:
             step = session.step if session.flows else ""
-            session = replace(session, options=reply.choices if reply else (), step=step)
+            options = reply.choices if reply else ()
+            session = replace(session, options=options, step=step, updated_at=said.ctx.now)
         if texts:
             reply = replace(reply or Reply(text=""), text="\n\n".join(texts))
         return Turn(
-            session=replace(session, updated_at=said.ctx.now),
+            session=session,
             reply=reply,
             dispatches=said.dispatches,
             notes=said.notes,
         )
+
+    def _without_wishes(self, said: _Said) -> _Said:
+        """Drop what else was wanted when what is under way is stopped."""
+        ctx = said.ctx
+        stops = bool(ctx.session.flows) and ctx.intent in ENDS and not self._is_aside(ctx)
+        return (
+            replace(said, ctx=ctx.with_session(replace(ctx.session, wishes=()))) if stops else said
+        )
+
+    def _next_wish(self, said: _Said, reply: Reply | None) -> Turn:
+        """Go on with what else was wanted; what was said so far comes before it."""
+        next_one, *others = said.ctx.session.wishes
+        session = replace(said.ctx.session, wishes=tuple(others), step="", options=())
+        ctx = self._saying(said.ctx.with_session(session), next_one)
+        remarks = (*said.remarks, *([reply.text] if reply else []))
+        return self._converse(replace(said, ctx=ctx, remarks=remarks))
 
     def _miss(self, said: _Said) -> Turn:
         ctx = said.ctx
@@ -278,7 +364,8 @@ class Engine:
         misses = ctx.session.misses + 1 if ctx.session.flows else 0
         ctx = ctx.with_session(replace(ctx.session, misses=misses))
         said = replace(said, ctx=ctx, notes=(*said.notes, "not_understood"))
-        return self._turn(said, missed(ctx))
+        step = self._asked(ctx)
+        return self._turn(said, missed(ctx, bool(step and step.guesses(ctx))))
 
     def _stack(self, session: Session) -> tuple[Flow, ...]:
         return tuple(self._flows[name] for name in session.flows)

@@ -21,9 +21,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_NAMES = frozenset(
-    {"location", "person_name", "provider_name", "time", "service_type", "booking_reference"}
-)
+_NAMES = frozenset({"location", "person_name", "provider_name", "time", "booking_reference"})
 """Entities whose words are the same in every language."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SHARED = _words(

@@ -54,7 +54,10 @@ class Session:
     """Since when the person waits for the team; None when nobody waits or the team has answered."""
     leaning: Language | None = None
     """Another language that the last words were in: once more, and the conversation changes."""
+    wishes: tuple[str, ...] = ()
+    """What else was wanted in the message before: taken up, in order, once nothing is under way."""
     updated_at: datetime | None = None
+    """When the person last wrote something that was answered."""
 
     def get(self, name: str, kind: type[T]) -> T | None:
         """Return a filled slot, or None when it is empty or of another kind."""

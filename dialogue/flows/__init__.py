@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from dialogue.flow import Flow
-from dialogue.flows import answering, booking, calling_off, onboarding, registration
+from dialogue.flows import (
+    again,
+    answering,
+    booking,
+    calling_off,
+    completing,
+    erasing,
+    hours,
+    moving,
+    onboarding,
+    rating,
+    registration,
+)
 
 FLOWS: tuple[Flow, ...] = (
+    hours.FLOW,
+    moving.FLOW,
     answering.FLOW,
     calling_off.FLOW,
+    completing.FLOW,
+    rating.FLOW,
+    rating.REMARKING,
+    again.FLOW,
+    erasing.FLOW,
     registration.FLOW,
     booking.FLOW,
     onboarding.FLOW,

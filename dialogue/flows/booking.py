@@ -42,6 +42,19 @@ def service_choices(ctx: Context) -> tuple[Choice, ...]:
     )
 
 
+def guess_service(ctx: Context) -> tuple[Choice, ...]:
+    """Return the services whose names come nearest to what was said, then the most wanted."""
+    language = ctx.session.language
+    names = [service.names[language] for service in ctx.services]
+    near = ctx.ports.names.matching(ctx.text, names) if ctx.text else ()
+    ranked = [ctx.services[index] for index in near]
+    ranked += [service for service in ctx.services if service not in ranked]
+    return tuple(
+        Choice(id=f"service:{service.id}", title=capitalised(service.names[language]))
+        for service in ranked[:SHOWN_SERVICES]
+    )
+
+
 def ask_service(ctx: Context) -> Reply:
     """Ask which service is needed, with the ten most wanted as a list."""
     return Reply(
@@ -86,7 +99,16 @@ def _ask_issue(ctx: Context) -> Reply:
     return ctx.reply("issue.ask", examples=examples)
 
 
+def _guess_issue(ctx: Context) -> tuple[Choice, ...]:
+    """Return what is usually wrong with what the service mends."""
+    service = ctx.service(ctx.session.get("service", str) or "")
+    examples = service.examples[ctx.session.language].split(", ") if service else []
+    return tuple(Choice(id=f"issue:{text}", title=capitalised(text)) for text in examples)
+
+
 def _read_issue(ctx: Context, asked: bool) -> Reading | None:
+    if ctx.tapped_value("issue"):
+        return Reading(values={"issue": tidy_issue(ctx.tapped_value("issue"))})
     if not _LETTERS.search(ctx.text):
         return None
     spans = [entity.text for entity in ctx.entities("issue")]
@@ -159,6 +181,7 @@ FLOW = Flow(
             state=ConversationState.SERVICE_SEARCH,
             ask=ask_service,
             read=read_service,
+            guesses=guess_service,
             clears=("provider", "provider_options", "issue", "confirm"),
         ),
         place_step(
@@ -173,6 +196,7 @@ FLOW = Flow(
             state=ConversationState.BOOKING_SERVICE_DETAILS,
             ask=_ask_issue,
             read=_read_issue,
+            guesses=_guess_issue,
             clears=("confirm",),
             takes_text=True,
         ),

@@ -12,6 +12,7 @@ from dialogue.flow import Outcome, Reading, Step
 from dialogue.messages import Dispatch, Event, Reply
 from dialogue.session import ConversationState, Session, SlotValue
 from dialogue.slots.agreement import agreement
+from dialogue.slots.plainly import plainly
 from dialogue.values import BookingRequest, Location, Provider, When
 from dialogue.wording import capitalised, place, spoken
 
@@ -87,7 +88,9 @@ def _sign(value: SlotValue | None) -> str:
 
 def _read_confirm(ctx: Context, asked: bool) -> Reading | None:
     wants_change = _wants_change(ctx) or (asked and _CHANGE.search(ctx.text))
-    edit = ctx.tapped_value("edit") or (named_field(ctx.text) if wants_change else "")
+    # "Aiwa, maita basa" is a thank you, and no word about the "basa" that is booked.
+    names_field = wants_change and not plainly(ctx.text)
+    edit = ctx.tapped_value("edit") or (named_field(ctx.text) if names_field else "")
     if edit in FIELDS and not _tells_value(ctx):
         return Reading(clears=("confirm", *_VOID[edit]))
     answer = agreement(ctx, "confirm", _subject(ctx)) if asked else ""
@@ -177,7 +180,11 @@ def finish(ctx: Context) -> Outcome:
         ctx.incoming.message_id,
         ctx.now,
     )
-    event = Event(name="booking_requested", subject=booking.reference)
+    if booking is None:
+        # Somebody else was faster: who else is free then is offered.
+        taken = ctx.say("provider.taken", provider=provider.name)
+        return Outcome(session=session.cleared("confirm", "provider"), remark=taken)
+    event = Event(name="booking_requested", subject=booking.reference, sequence=booking.sequence)
     return Outcome(
         session=_waiting(session),
         reply=ctx.reply("booking.sent", provider=provider.name, reference=booking.reference),

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
+from dialogue.flows.referring import referred, refers
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
-from dialogue.slots.agreement import asks
-from dialogue.values import Location, Offer
-from dialogue.wording import distance, numbered
+from dialogue.values import Location, Offer, When
+from dialogue.wording import day_and_time, distance, numbered
 
 MOST_OFFERS = 10
 MOST_BUTTONS = 3
 MOST_TOWNS = 3
-_NEAREST = re.compile(
-    r"\b(closest|nearest|near(by)?|close to me|pedyo|eduze|seduze|any(one| one)?|whoever|first|"
-    r"chero|ipi zvayo|loba ngubani)\b",
-    re.IGNORECASE,
-)
 
 
 def offers(ctx: Context) -> tuple[Offer, ...]:
@@ -28,7 +21,8 @@ def offers(ctx: Context) -> tuple[Offer, ...]:
     if service is None or location is None:
         return ()
     declined = ctx.session.get("declined", tuple) or ()
-    found = ctx.ports.providers.serving(service, location, MOST_OFFERS + len(declined))
+    when = ctx.session.get("time", When)
+    found = ctx.ports.providers.serving(service, location, MOST_OFFERS + len(declined), when)
     return tuple(o for o in found if o.provider.id not in declined)[:MOST_OFFERS]
 
 
@@ -59,6 +53,11 @@ def ask_provider(ctx: Context) -> Reply:
     return Reply(text=text, choices=choices, list_title=ctx.say("provider.list_title"))
 
 
+def guess_provider(ctx: Context) -> tuple[Choice, ...]:
+    """Return the offers, as they stand in the list."""
+    return tuple(Choice(id=f"provider:{o.provider.id}", title=o.provider.name) for o in _shown(ctx))
+
+
 def _services(ctx: Context, count: int) -> str:
     service = ctx.service(ctx.session.get("service", str) or "")
     if service is None:
@@ -75,7 +74,13 @@ def _place(ctx: Context) -> str:
 def _detail(offer: Offer, ctx: Context) -> str:
     location = offer.provider.location
     area = location.label if location else offer.provider.address
-    return ctx.say("provider.detail", area=area, distance=distance(offer.distance_km, ctx))
+    away = distance(offer.distance_km, ctx)
+    if offer.free_from is None:
+        return ctx.say("provider.detail", area=area, distance=away)
+    free = day_and_time(
+        offer.free_from.astimezone(ctx.now.tzinfo), ctx.session.language, short=True
+    )
+    return ctx.say("provider.detail_later", area=area, distance=away, when=free)
 
 
 def _nearest_towns(ctx: Context) -> tuple[tuple[Location, float], ...]:
@@ -130,9 +135,7 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     said = names[0] if names else ctx.text
     indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
     meant = tuple(found[index] for index in indexes)
-    if not meant and asked:
-        meant = _referred(ctx, _shown(ctx))
-    return _chosen(meant)
+    return _meant(ctx) if asked and not meant else _chosen(meant)
 
 
 def _none_of_them(ctx: Context) -> Reading:
@@ -149,10 +152,12 @@ def _next_town(ctx: Context) -> Reading | None:
     return None
 
 
-def _referred(ctx: Context, found: tuple[Offer, ...]) -> tuple[Offer, ...]:
-    nearest = ctx.intent in ("choose_option", "") and _NEAREST.search(ctx.text) and not asks(ctx)
-    only_one = len(found) == 1 and ctx.intent == "affirm"
-    return found[:1] if nearest or only_one else ()
+def _meant(ctx: Context) -> Reading | None:
+    shown = _shown(ctx)
+    if len(shown) == 1 and ctx.intent == "affirm":
+        return _chosen(shown)
+    meant = referred(ctx, shown)
+    return meant if isinstance(meant, Reading) else _chosen(meant)
 
 
 def _chosen(meant: tuple[Offer, ...]) -> Reading | None:
@@ -168,5 +173,7 @@ PROVIDER = Step(
     state=ConversationState.PROVIDER_SELECTION,
     ask=ask_provider,
     read=read_provider,
+    guesses=guess_provider,
+    claims=refers,
     clears=("provider_options", "confirm"),
 )

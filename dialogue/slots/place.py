@@ -13,6 +13,8 @@ from dialogue.values import Location
 from nlu.types import Place, PlaceMatch
 
 MOST_CANDIDATES = 9
+TOWNS = ("Harare", "Bulawayo", "Chitungwiza", "Mutare", "Gweru", "Kwekwe", "Kadoma", "Masvingo")
+"""The largest, for who was not understood."""
 _HOME = re.compile(
     r"\b(home|my (house|place)|near me|same (place|area)|kumba|pamba|ekhaya|kithi)\b",
     re.IGNORECASE,
@@ -63,11 +65,17 @@ def place_step(
             return _home(ctx, name) if asked else None
         return _matched(ctx, name, match)
 
+    def guess(ctx: Context) -> tuple[Choice, ...]:
+        home = (ctx.person.home.label,) if ctx.person.home else ()
+        labels = ctx.session.get(options, tuple) or dict.fromkeys((*home, *TOWNS))
+        return tuple(Choice(id=f"{name}:{label}", title=label) for label in labels)
+
     return Step(
         name=name,
         state=state,
         ask=ask_which,
         read=read,
+        guesses=guess,
         needed=needed,
         clears=(*clears, options),
     )

@@ -17,7 +17,7 @@ def _unparsed(text: str, _now: datetime) -> Parse:
 @pytest.fixture
 def world() -> World:
     """Return a world in which "user" is known: Tariro from Mufakose."""
-    built = build_world(_unparsed)
+    built = build_world(_unparsed, splits=False)
     onboard(built, "user")
     return built
 
@@ -25,4 +25,4 @@ def world() -> World:
 @pytest.fixture
 def strangers() -> World:
     """Return a world in which nobody is known but the plumbers."""
-    return build_world(_unparsed)
+    return build_world(_unparsed, splits=False)

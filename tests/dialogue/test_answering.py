@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from dialogue.messages import Incoming, Kind
-from dialogue.session import ConversationState, Session
+from dialogue.session import ConversationState
 from tests.dialogue.test_booking import reach_review, say, text_of
 from tests.fakes.parses import parsed
 from tests.fakes.world import World, onboard
@@ -32,7 +30,7 @@ def test_the_provider_gets_what_is_needed_to_decide_and_no_number(world: World) 
         assert part in asked.text
     assert REFERENCE in asked.text
     assert "+263" not in asked.text
-    assert [choice.title for choice in asked.choices] == ["Accept", "Decline"]
+    assert [choice.title for choice in asked.choices] == ["Accept", "Decline", "Another time"]
 
 
 @pytest.mark.parametrize(
@@ -181,11 +179,6 @@ def test_a_cancelled_request_cannot_be_accepted(world: World) -> None:
     assert "has cancelled the booking" in world.heard["seagate"][-1].text
     late = text_of(world.tap("seagate", f"booking:{REFERENCE}:accept"))
     assert late.startswith("The customer has cancelled")
-
-
-def test_a_session_held_by_a_person_says_nothing(world: World) -> None:
-    world.sessions["user"] = replace(Session(user_id="user"), held_by_human=True)
-    assert world.say("user", "hello", parsed("hello", "greet")) is None
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,6 @@ def test_start_over_asks_for_the_service(world: World, reach: Callable[[World], 
         ("my bookings", "view_bookings", "You have no bookings at the moment."),
         ("are you a robot", "bot_challenge", "I'm Hustlr, an assistant"),
         ("how much is it", "ask_price", "Providers set their own prices"),
-        ("agent please", "human_handoff", "I've told our team"),
     ],
 )
 def test_a_question_is_answered_and_the_open_one_asked_again(
@@ -168,11 +167,6 @@ def test_moving_house_changes_the_home_place(world: World) -> None:
     assert home.label == "Avondale, Harare"
 
 
-def test_a_wish_for_a_person_is_noted(world: World) -> None:
-    say(world, "agent please", "human_handoff")
-    assert world.turns[-1].notes == ("wants_person",)
-
-
 def test_a_menu_button_works_like_its_words(world: World) -> None:
     request(world)
     assert text_of(world.tap("user", "intent:view_bookings")).startswith("Your booking:")
@@ -232,14 +226,6 @@ def test_a_second_job_waits_until_the_first_is_booked(world: World) -> None:
     assert reply.endswith("What's the issue? (e.g., blocked drain, leaking pipe)")
     assert world.slot("user", "service") == "plumber"
     assert world.slot("user", "time") is None
-
-
-def test_who_says_stop_is_asked_nothing_more(world: World) -> None:
-    at_location(world)
-    reply = say(world, "stop", "opt_out")
-    assert reply.startswith("Understood.")
-    assert not world.sessions["user"].flows
-    assert world.turns[-1].notes == ("opt_out",)
 
 
 @pytest.mark.parametrize(("text", "intent"), [("ok", "affirm"), ("no", "deny")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,11 @@ def test_news_come_in_the_language_of_the_one_who_hears_them(world: World) -> No
     seagate = world.ports.people.get("seagate")
     world.ports.people.save(replace(seagate, language="sn"))
     text = "plumber in Harare tomorrow at 3pm, sink is blocked"
-    spans = {"place": "Harare", "time": "tomorrow at 3pm", "issue": "sink is blocked"}
+    spans: dict[str, Any] = {
+        "place": "Harare",
+        "time": "tomorrow at 3pm",
+        "issue": "sink is blocked",
+    }
     say(world, text, "request_service", service="plumber", **spans)
     world.tap("user", "provider:seagate")
     say(world, "yes", "affirm")

@@ -84,15 +84,6 @@ def test_a_voice_note_from_a_stranger_opens_the_onboarding(strangers: World) -> 
     assert strangers.state("user") is State.ONBOARDING_NAME
 
 
-def test_the_words_differ_each_time_and_lead_to_a_person(world: World) -> None:
-    at_time(world)
-    replies = [say(world, "blub", "inform", confidence=0.1) for _ in range(3)]
-    assert len(set(replies)) == 3
-    assert all("When would you like the service?" in reply for reply in replies)
-    assert "agent" in replies[-1]
-    assert world.turns[-1].notes == ("not_understood",)
-
-
 def test_an_answer_ends_the_series_of_misses(world: World) -> None:
     at_time(world)
     say(world, "blub", "inform", confidence=0.1)

@@ -60,8 +60,9 @@ class World:
         return self._hear(person, Kind.CHOICE, choice=choice, text="a title")
 
     def tap_title(self, person: str, title: str) -> Reply | None:
-        """Let a person tap the choice with this title of the last reply."""
-        choice = next(c for c in self.heard[person][-1].choices if c.title == title)
+        """Let a person tap the choice with this title, of the last reply that has it."""
+        shown = (c for reply in reversed(self.heard[person]) for c in reply.choices)
+        choice = next(c for c in shown if c.title == title)
         return self.tap(person, choice.id)
 
     def share(self, person: str, latitude: float, longitude: float) -> Reply | None:
@@ -74,6 +75,10 @@ class World:
         parse = self.understand(caption, self.ports.clock.now()) if caption else None
         media_id = f"media{next(self._numbers)}"
         return self._hear(person, kind, parse=parse, text=caption, media_id=media_id)
+
+    def tell(self, dispatches: tuple[Dispatch, ...]) -> None:
+        """Let people hear what happened elsewhere."""
+        self._dispatch(dispatches)
 
     def state(self, person: str) -> ConversationState:
         """Return what the session of a person shows."""
@@ -155,8 +160,13 @@ def located(gazetteer: Gazetteer, label: str) -> Location:
     return place
 
 
-def build_world(understand: Understand, *, now: datetime = NOON, privacy_url: str = "") -> World:
-    """Return a world with five plumbers in Harare, one in Bulawayo, and nobody else."""
+def build_world(
+    understand: Understand, *, now: datetime = NOON, privacy_url: str = "", splits: bool = True
+) -> World:
+    """Return a world with five plumbers in Harare, one in Bulawayo, and nobody else.
+
+    `splits`: whether a message may hold several wishes, whose parts are understood one by one.
+    """
     gazetteer = the_gazetteer()
     ports = MemoryPorts(clock=FakeClock(now), places=GazetteerPlaces(gazetteer))
     for identifier, name, address, label in _PLUMBERS:
@@ -171,7 +181,12 @@ def build_world(understand: Understand, *, now: datetime = NOON, privacy_url: st
             )
         )
         ports.people.save(Person(id=identifier, whatsapp_number="+263771000099"))
-    engine = Engine(the_responses(), the_services(), privacy_url=privacy_url)
+    engine = Engine(
+        the_responses(),
+        the_services(),
+        understand=understand if splits else None,
+        privacy_url=privacy_url,
+    )
     return World(engine=engine, ports=ports, understand=understand)
 
 

@@ -38,6 +38,7 @@ def encode_session(session: Session) -> dict[str, Any]:
         "options": [asdict(choice) for choice in session.options],
         "misses": session.misses,
         "held_by_human": session.held_by_human,
+        "wishes": list(session.wishes),
         "waiting_since": session.waiting_since,
         "leaning": session.leaning,
     }
@@ -64,6 +65,7 @@ def decode_session(user_id: str, data: Encoded) -> Session:
         options=decode_choices(data.get("options", ())),
         misses=data.get("misses", 0),
         held_by_human=data.get("held_by_human", False),
+        wishes=tuple(data.get("wishes", ())),
         waiting_since=data.get("waiting_since"),
         leaning=data.get("leaning"),
     )

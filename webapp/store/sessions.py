@@ -55,7 +55,10 @@ class _Session(Row):
     """When the last message was sent, by the person or as news for the person."""
     updated_at = DateTimeField(required=True)
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "sessions"}
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "sessions",
+        "indexes": ["data.waiting_since", "last_activity"],
+    }
 
 
 @collection_class

@@ -1,0 +1,112 @@
+"""Who of the providers shown is meant by "the closest", "him again" or "the one in Borrowdale"."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue.anytime import COMMANDS
+from dialogue.context import Context
+from dialogue.flow import Reading
+from dialogue.slots.agreement import asks
+from dialogue.values import Offer
+from nlu.types import PlaceMatch
+
+SURE = 0.8
+"""Confidence from which a command is one, whatever words are beside it."""
+LONGEST = 7
+"""Words of a message that does nothing but choose."""
+MOST_PAST = 20
+"""Earlier bookings that are looked through for who came last time."""
+
+
+def _wording(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({pattern})\b", re.IGNORECASE)
+
+
+_PRICE = _wording(
+    r"cheap(er|est)?|less expensive|least expensive|lowest price|affordable|chea?pst|"
+    r"\w*chipa\w*|mutengo|mitengo|\w*shibhile\w*|\w*tshiphile\w*|odula kancane|intengo"
+)
+_BEST = _wording(
+    r"(the )?best( one| rated| rating)?|highest[ -]rat\w+|top[ -]rated|(most|more) stars|"
+    r"(best|highest|good) rat\w+|better one|akanakisa|wakanakisa|nyeredzi|"
+    r"ongcono\w*|inkanyezi|izinkanyezi"
+)
+_AGAIN = _wording(
+    r"(same|one|guy|lady|person|man|him|her|them).{0,12}\b(again|last time|before)|"
+    r"same as (last|before)|"
+    r"(from|as|like) last time|(i|we) (had|used|booked)( \w+)? (before|last)|my usual|the usual|"
+    r"the same (one|guy|person|man|lady|plumber)|wandakambo\w*|vandakambo\w*|uya wekare|"
+    r"wekare|wekupedzisira kuuya|iye zvakare|engake ng\w+|lowana wakuqala|yena futhi|yena njalo"
+)
+_NEAREST = _wording(
+    r"closest|nearest|near(by)?|close to me|closer|pedyo|padhuze|e?duze|os?eduze|seduze|"
+    r"any(one| one|body)?|whoever|you choose|chero|ipi zvayo|upi zvake|"
+    r"sarudzai( henyu)?|(loba|noma) ngubani|khetha wena"
+)
+_SOMEBODY = re.compile(
+    r"\b(one|ones|guy|guys|lady|man|person|people|company|plumbers?|uyo|uya|lo|lowo)\b|"
+    r"\b(we|ve|wa|o|wase|ose)(ku|mu|pa)?[A-Z]",
+)
+"""Words that make a place the sign of a provider rather than the place of the job."""
+
+
+def referred(ctx: Context, shown: tuple[Offer, ...]) -> Reading | tuple[Offer, ...]:
+    """Return the offers that the message means, none where it means none.
+
+    A Reading where the wish is understood and cannot be met: nobody's price is known.
+    """
+    text = ctx.text
+    if not shown or not text:
+        return ()
+    if _PRICE.search(text):
+        nearest = min(shown, key=_distance).provider.name
+        return Reading(remark=ctx.say("provider.no_prices", name=nearest))
+    if _AGAIN.search(text):
+        return _served_before(ctx, shown)
+    if _BEST.search(text):
+        rated = [offer for offer in shown if offer.provider.standing.ratings]
+        best = sorted(rated, key=lambda offer: -offer.provider.standing.stars)
+        return tuple(best[:1]) or Reading(remark=ctx.say("provider.none_rated"))
+    there = _at_the_place_named(ctx, shown)
+    if there:
+        return there
+    return (min(shown, key=_distance),) if _NEAREST.search(text) and not asks(ctx) else ()
+
+
+def refers(ctx: Context) -> bool:
+    """Tell whether a short message chooses by a quality: "which one is cheaper?"."""
+    commands = ctx.intent in COMMANDS and ctx.parse.confidence >= SURE
+    short = len(ctx.text.split()) <= LONGEST
+    return (
+        short and not commands and any(words.search(ctx.text) for words in (_PRICE, _BEST, _AGAIN))
+    )
+
+
+def _distance(offer: Offer) -> float:
+    return offer.distance_km
+
+
+def _served_before(ctx: Context, shown: tuple[Offer, ...]) -> tuple[Offer, ...] | Reading:
+    """Return the one who came last time, or says that nobody shown has come before."""
+    bookings = ctx.ports.bookings
+    past = bookings.past_of_customer(ctx.person.id, MOST_PAST)
+    standing = bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
+    for booking in (*past, *standing):
+        for offer in shown:
+            if offer.provider.id == booking.request.provider_id:
+                return (offer,)
+    return Reading(remark=ctx.say("provider.none_before"))
+
+
+def _at_the_place_named(ctx: Context, shown: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    if not _SOMEBODY.search(ctx.text):
+        return ()
+    named = {
+        place.label
+        for entity in ctx.entities("location")
+        if isinstance(entity.value, PlaceMatch)
+        for place in entity.value.candidates
+    }
+    located = ((offer, offer.provider.location) for offer in shown)
+    return tuple(offer for offer, place in located if place and place.label in named)

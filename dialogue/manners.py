@@ -1,0 +1,53 @@
+"""What is honoured in every state by its very words, whatever the model makes of them."""
+
+from __future__ import annotations
+
+import re
+
+from dialogue.answers.common import Answer, says
+from dialogue.answers.privacy import known, opt_in, opt_out
+from dialogue.context import Context
+
+_STOP = frozenset(
+    {"stop", "stop all", "unsubscribe", "stop messages", "mira", "misa", "regera", "yekela", "yima"}
+)
+_START = frozenset({"start", "unstop", "subscribe", "resume", "tanga", "qala"})
+_ABOUT_ME = re.compile(
+    r"\bwhat (data|info(rmation)?|details)? ?(do|does|did|have|has) (you|u|hustlr) "
+    r"(know|have|keep|kept|store|stored|save|saved|got)\b.*\b(me|my|us)\b|"
+    r"\b(show|see|download|export|send)( me)? (all )?my (own )?(data|info(rmation)?|details)\b|"
+    r"^(my data|my details)$|"
+    r"\b(chii|zvii) (chamunoziva|zvamunoziva|chamakachengeta|zvamakachengeta)\b.*\bnezvangu\b|"
+    r"\b(munoziva|unoziva|muno ziva|uno ziva|makachengeta)( chii| zvii)? (nezvangu|pamusoro pangu)|"
+    r"\b(wazini|lazini|ukwazini|yini okwaziyo|okwaziyo|ugcineni|okugcinileyo)\b.*\b(ngami|yami)\b",
+    re.IGNORECASE,
+)
+_ABUSE = re.compile(
+    r"\bf+u+c*k+\w*|\bf\*+k?\w*|\b(bastard|bitch|ass?hole|moron|idiots?|dumb|prick|wanker)\b|"
+    r"\bstupid( bot| thing| robot| app| machine)?[.!]*$|"
+    r"\b(you|u|ur|you'?re|this)( bot| thing| are| is| r)* (so |such |really |a )*"
+    r"(useless|stupid|rubbish|trash|mad|crazy|silly|nonsense|dumb)\b|\b(useless|rubbish) bot\b|"
+    r"\b(mboko|benzi|dofo|duzvi|fus+eki?|fos+eki?|voe?tsek|satani|imbwa iwe|uri imbwa|nyoko)\b|"
+    r"\b(i?siphukuphuku|sphukuphuku|i?silima|uyinja|msunu|msathanyoko|masimba|uyisilima)\b",
+    re.IGNORECASE,
+)
+_ACTING = frozenset({"cancel", "cancel_booking", "restart", "human_handoff", "opt_out", "complain"})
+"""Intents that count more than the bad words beside them."""
+
+
+def answer(ctx: Context) -> Answer | None:
+    """Return what to do about a message that is about the conversation itself, or None."""
+    said = ctx.text.casefold().strip(" .!*\"'")
+    if said in _STOP:
+        return opt_out
+    if said in _START and ctx.person.opted_out:
+        return opt_in
+    if _ABOUT_ME.search(ctx.text):
+        return known
+    return says("abuse", "abuse") if _is_abuse(ctx) else None
+
+
+def _is_abuse(ctx: Context) -> bool:
+    """Tell an insult from a report that the toilet is full of it, or an angry "cancel"."""
+    told = {entity.type for entity in ctx.entities_told} - {"person_name", "issue"}
+    return not told and ctx.intent not in _ACTING and _ABUSE.search(ctx.text) is not None

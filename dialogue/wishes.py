@@ -1,0 +1,92 @@
+"""Several wishes in one message: "cancel Tuesday and book someone for Friday"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from nlu.types import Parse
+
+Understand: TypeAlias = Callable[[str, datetime], Parse]
+
+SURE = 0.7
+"""Confidence from which a piece of a message is a wish of its own."""
+MOST = 4
+LONGEST = 60
+"""Words of a message that is looked at; a longer one is a story about one thing."""
+_JOINT = re.compile(
+    r"(?:\s*[.;!]+\s+|\s*,\s*|\s+)(?:(?:and then|and also|and|then|also|plus|after that|uye|"
+    r"zvakare|mobva|wobva|njalo|futhi|besekuthi|ubusu)\s+)|\s*[.;!]+\s+|\s*,\s+",
+    re.IGNORECASE,
+)
+_BOOKS = re.compile(r"\b\w*(book|bhuk|buk)\w*", re.IGNORECASE)
+_KINDS: Mapping[str, str] = {
+    "request_service": "book",
+    "book_again": "book",
+    "cancel_booking": "cancel",
+    "cancel": "cancel",
+    "reschedule_booking": "move",
+    "view_bookings": "bookings",
+    "provider_jobs": "jobs",
+    "set_availability": "hours",
+    "register_provider": "register",
+    "rate_provider": "rate",
+    "complete_booking": "complete",
+}
+"""What kind of thing is wanted, by intent; other intents are no wishes of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    text: str
+    kind: str
+    service: str | None
+
+
+def split(text: str, understand: Understand, now: datetime) -> tuple[str, ...]:
+    """Return the wishes of a message in order; empty when it holds only one."""
+    joints = [match for match in _JOINT.finditer(text) if match.start() > 0]
+    if not joints or len(text.split()) > LONGEST:
+        return ()
+    begins = [0, *(match.end() for match in joints)]
+    ends = [*(match.start() for match in joints), len(text)]
+    wishes: list[_Wish] = []
+    for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+        piece = _wish(text[begin:end], understand, now)
+        if number == 0 and piece is None:
+            return ()
+        if piece is not None and (not wishes or _differ(wishes[-1], piece)):
+            wishes.append(piece)
+        else:
+            # What tells more about a wish belongs to it, with the words between them.
+            whole = wishes[-1]
+            before = joints[number - 1].group()
+            wishes[-1] = _Wish(f"{whole.text}{before}{text[begin:end]}", whole.kind, whole.service)
+    return tuple(wish.text for wish in wishes[:MOST]) if len(wishes) > 1 else ()
+
+
+def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:
+    if not text.strip():
+        return None
+    parse = understand(text, now)
+    kind = _KINDS.get(parse.intent)
+    if kind is None or parse.confidence < SURE:
+        kind = "book" if _BOOKS.search(text) else None
+    if kind is None:
+        return None
+    named = [e.value for e in parse.of_type("service_type") if isinstance(e.value, str)]
+    return _Wish(text, kind, named[0] if named else None)
+
+
+def _differ(one: _Wish, other: _Wish) -> bool:
+    """Tell whether two pieces want two things: a "sink is blocked" wants the same plumber."""
+    if one.kind != other.kind:
+        return True
+    return (
+        one.kind == "book"
+        and None not in (one.service, other.service)
+        and one.service != other.service
+    )

@@ -1,0 +1,144 @@
+"""How people of twelve styles answer what they are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+
+from dialogue.session import Session
+from nlu.types import Language
+from tests.simulation.goals import Goal, another_time, some_goal, wordings
+
+STYLES = (
+    "terse", "over-informing", "correcting", "digressing", "misspelling", "code-switching",
+    "double-sending", "changing mind", "one-shot", "asking for a person", "providing", "hostile",
+)  # fmt: skip
+LANGUAGES: tuple[Language, ...] = ("en", "sn", "nd")
+ASIDES = ("ask", "insult", "nonsense", "person")
+"""Kinds of wordings that answer nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message, and whether it answers what was asked."""
+
+    text: str
+    answers: bool = True
+
+
+@dataclass
+class Somebody:
+    """One simulated person, who looks at the open question and says what comes next."""
+
+    style: str
+    rng: Random
+    goal: Goal
+    now: datetime
+    left: list[str] = field(default_factory=list)
+    """What this style still has to do before the goal is reached."""
+    asked_before: int = 0
+
+    def opening(self) -> list[Said]:
+        """Return the first messages."""
+        if self.style == "one-shot" or (self.style == "over-informing"):
+            return [Said(self._say("request_all"))]
+        if self.style == "terse":
+            return [Said(self.goal.trade)]
+        kind = self.rng.choice(["request", "request_place"])
+        return self._sent(self._say(kind))
+
+    def reply(self, session: Session) -> list[Said]:
+        """Return what is said to the question that the session waits on."""
+        aside = self._aside(session)
+        return aside if aside else self._sent(self._answer(session))
+
+    def _aside(self, session: Session) -> list[Said]:
+        """Return what a style does beside answering; empty when it just answers."""
+        if session.held_by_human:
+            return [Said(self._say("bot"), answers=False)]
+        if not self.left or (self.left[0] not in ASIDES and session.step != "confirm"):
+            return []
+        if self.rng.random() < 0.4 and session.step != "confirm":
+            return []
+        doing = self.left.pop(0)
+        if doing == "cancel":
+            self.goal = some_goal(self.rng, self.goal.language, self.now)
+            return [Said(self._say("cancel"), answers=False), *self.opening()]
+        if doing == "change_time":
+            self.goal = replace(self.goal, time=another_time(self.rng, self.goal, self.now))
+        return [Said(self._say(doing), answers=False)]
+
+    def _answer(self, session: Session) -> str:
+        labels = session.slots.get(f"{session.step}_options")
+        if session.step in ("location", "home") and isinstance(labels, tuple):
+            number = labels.index(self.goal.place) + 1 if self.goal.place in labels else 1
+            return self.rng.choice([str(number), self.goal.place])
+        by_step = {
+            "name": "name",
+            "home": "place",
+            "privacy": "agree",
+            "service": "request",
+            "location": "place",
+            "issue": "issue",
+            "time": "time",
+            "confirm": "yes",
+        }
+        if session.step == "provider":
+            return self._provider(session)
+        return self._say(by_step.get(session.step, "request"))
+
+    def _provider(self, session: Session) -> str:
+        if self.goal.provider == -1 or self.goal.provider >= len(session.options):
+            self.goal = replace(self.goal, provider=-1)
+            return self._say("closest")
+        title = session.options[self.goal.provider].title
+        return self.rng.choice([str(self.goal.provider + 1), title, title.split()[0]])
+
+    def _say(self, kind: str) -> str:
+        goal = self.goal
+        language = goal.language
+        if self.style == "code-switching" and kind in ("place", "yes", "name", "closest", "agree"):
+            language = self.rng.choice(LANGUAGES)
+        choices: list[str] = wordings()[language][kind]
+        wording = choices[0] if self.style == "terse" else self.rng.choice(choices)
+        return wording.format(
+            s=goal.trade, p=goal.place, t=goal.time.said, i=goal.issue, n=goal.name
+        )
+
+    def _sent(self, text: str) -> list[Said]:
+        if self.style == "misspelling":
+            return [Said(misspelt(text, self.rng))]
+        if self.style == "double-sending":
+            return [Said(text), Said(text, answers=False)]
+        return [Said(text)]
+
+
+def misspelt(text: str, rng: Random) -> str:
+    """Return the text with one slip in one of its long words."""
+    words = text.split(" ")
+    long = [n for n, word in enumerate(words) if len(word) >= 5 and word.isalpha()]
+    if not long:
+        return text
+    n = rng.choice(long)
+    word, at = words[n], rng.randrange(1, len(words[n]) - 1)
+    slips = (
+        word[:at] + word[at + 1 :],
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        word[:at] + word[at] + word[at:],
+    )
+    words[n] = rng.choice(slips)
+    return " ".join(words)
+
+
+def somebody(style: str, language: Language, rng: Random, now: datetime) -> Somebody:
+    """Return a person of a style with a wish and what the style adds to it."""
+    left = {
+        "correcting": ["change_time"],
+        "digressing": ["ask", "ask"],
+        "changing mind": ["cancel"],
+        "asking for a person": ["person"],
+        "hostile": ["insult", "nonsense", "insult"],
+    }.get(style, [])
+    goal = some_goal(rng, language, now)
+    return Somebody(style=style, rng=rng, goal=goal, now=now, left=list(left))
