@@ -185,3 +185,4 @@ class Ports:
     bookings: Bookings
     places: Places
     names: Names
+    privacy: Privacy

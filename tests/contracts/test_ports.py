@@ -295,6 +295,41 @@ def test_a_job_is_done_on_its_day_moved_by_both_and_rated_once(
     assert act("complete", "provider")
     assert world.bookings.rate(booking.reference, Review(stars=5), "stars")
     assert not world.bookings.rate(booking.reference, Review(stars=1), "other stars")
+    assert world.bookings.rate(booking.reference, Review(stars=5, words="Neat"), "words")
+    assert not world.bookings.rate(booking.reference, Review(stars=5, words="Bad"), "other words")
+    rated = world.bookings.get(booking.reference)
+    assert rated is not None
+    assert rated.review == Review(stars=5, words="Neat")
+
+
+def test_a_job_may_be_moved_by_less_than_it_takes(
+    world: World, customer: str, plumber: str, clock: ManualClock
+) -> None:
+    booking = requested(world, customer, plumber, clock, "m1")
+    hour = at(24, booking.request.when.start.hour + 1)
+
+    moved = world.bookings.act(
+        booking.reference, "propose", by="customer", person_id=customer, message_id="m2", when=hour
+    )
+
+    assert moved is not None
+    assert moved.proposal is not None
+    assert moved.proposal.when == hour
+    another = replace(booking.request, when=hour)
+    assert world.bookings.request(another, "m3", clock.now()) is None
+
+
+def test_a_job_of_which_nobody_has_spoken_since_is_over_once_its_time_is(
+    world: World, customer: str, plumber: str, clock: ManualClock
+) -> None:
+    reference = requested(world, customer, plumber, clock, "m1").reference
+    world.bookings.act(reference, "accept", by="provider", person_id=plumber, message_id="m2")
+    assert world.bookings.past_of_customer(customer, 5) == ()
+
+    clock.advance(timedelta(days=3).total_seconds())
+
+    over = world.bookings.past_of_customer(customer, 5)
+    assert [(b.reference, b.status) for b in over] == [(reference, "confirmed")]
 
 
 def test_those_whom_the_customer_agrees_to_ask_are_noted_while_it_is_pending(
