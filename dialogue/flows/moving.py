@@ -64,7 +64,8 @@ def _read_which(ctx: Context, _asked: bool) -> Reading | None:
     tapped = ctx.tapped_value("move")
     if tapped:
         return Reading(values={"move": tapped})
-    if ctx.intent == "deny" or ctx.tapped:
+    refuses = ctx.intent == "deny" and not ctx.entities("time")
+    if refuses or (ctx.tapped and not ctx.intent):
         return None
     found = _movable(ctx)
     # The time may be the new one, which no booking has; of two times the first is the old one.

@@ -243,10 +243,10 @@ def test_a_provider_who_books_is_onboarded_like_everybody(world: World) -> None:
     assert reply.startswith("Hello, I'm Hustlr. I can help you find a tailor.")
 
 
-def test_who_waits_for_an_answer_is_told_how_to_change_the_booking(world: World) -> None:
+def test_who_waits_for_an_answer_may_still_change_the_time(world: World) -> None:
     request(world)
     reply = say(world, "no, Friday", "correct", time="Friday")
-    assert reply.startswith("To move a booking that was already sent, cancel it first")
+    assert reply.startswith("I've passed on the new time to Seagate Plumbers: Friday 5 December")
     assert say(world, "ok", "affirm").startswith("Your booking is with the provider")
     assert world.turns[-1].notes == ()
 

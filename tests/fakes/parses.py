@@ -54,7 +54,7 @@ def _entity(text: str, kind: str, span: str, now: datetime) -> Entity:
         value = the_gazetteer().match(span)
     elif kind == "time":
         value = find_time(span, now)
-    elif kind == "ordinal":
+    elif kind in ("ordinal", "rating"):
         value = int(span)
     return _span(text, _TYPES.get(kind, kind), span, value)
 
