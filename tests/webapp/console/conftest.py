@@ -15,6 +15,7 @@ from flask import Flask
 from pydantic import SecretStr
 
 from dialogue.messages import Address, Incoming, Kind
+from dialogue.ports import Clock
 from nlu import training
 from nlu.evaluation import REFERENCE
 from nlu.model import NluModel
@@ -22,7 +23,7 @@ from nlu.sources import Sources
 from tests.webapp.conftest import services, services_of
 from tests.webapp.console import tiny
 from tests.webapp.dashboard.conftest import Browser, Enter, admin, enter
-from tests.webapp.manual_clock import START, ManualClock
+from tests.webapp.manual_clock import ManualClock
 from webapp import store
 from webapp.app import create_app
 from webapp.config import Settings
@@ -125,14 +126,15 @@ def app(
 
 
 @pytest.fixture
-def say(stores: Stores, clock: ManualClock) -> Say:
+def say(stores: Stores, clock: Clock) -> Say:
     """Return what records a message whose turn was over some time ago, and its person's id."""
     numbers = count(1)
+    begun = clock.now() - timedelta(hours=1)
     turned = ManualClock()
 
     def typed(text: str, phone: str = "+263771000081", **values: Any) -> str:  # noqa: ANN401
         number = next(numbers)
-        long_ago = START - timedelta(hours=1) + timedelta(seconds=number)
+        long_ago = begun + timedelta(seconds=number)
         turned.advance((long_ago - turned.now()).total_seconds())
         person = stores.people.identify(Address(phone=phone))
         told = {"kind": Kind.TEXT, "text": text, **values}

@@ -22,6 +22,7 @@ class Card {
     this.element = element;
     this.id = element.dataset.id;
     this.form = element.querySelector("form");
+    this.address = this.form.getAttribute("action"); // form.action is a button of that name
     this.intent = this.form.elements.intent;
     this.language = this.form.elements.language;
     this.marks = new Marks(element.querySelector(".said"), this.form.elements.annotated);
@@ -119,7 +120,7 @@ async function send(action) {
   done += 1;
   waiting(-1);
   show();
-  const answer = await post(card.form.action, form);
+  const answer = await post(card.address, form);
   if (answer.ok) {
     say(answer.words);
     return;
@@ -143,7 +144,7 @@ async function undo() {
   if (!card) return say("There is nothing to undo.", "bad");
   const form = new FormData();
   form.set("csrf", token);
-  const answer = await post(`${card.form.action}/undo`, form);
+  const answer = await post(`${card.address}/undo`, form);
   if (!answer.ok) {
     past.push(card);
     return say(answer.words, "bad");
@@ -158,7 +159,7 @@ async function undo() {
 
 async function post(address, form) {
   try {
-    const answer = await fetch(address, { method: "POST", body: form, headers: { Accept: "application/json", "X-CSRF-Token": token } });
+    const answer = await fetch(address, { method: "POST", body: form, keepalive: true, headers: { Accept: "application/json", "X-CSRF-Token": token } });
     const told = await answer.json();
     return { ok: answer.ok && told.ok === true, words: told.words ?? told.detail ?? "It was not taken. Reload the page." };
   } catch {
@@ -216,13 +217,16 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, summary, a, .menu, button:not(.item button)")) return;
   const marking = current?.marks.cursor;
   const digit = "1234567890".indexOf(event.key);
-  let act = marking ? markKeys[event.key] : plainKeys[event.key];
+  let act = plainKeys[event.key];
+  if (marking) {
+    const plain = act;
+    act = markKeys[event.key] ?? (plain && (() => { current.marks.leave(); plain(); }));
+  }
   if (digit >= 0 && event.key.length === 1) {
     act = marking
       ? () => current.marks.mark(current.element.querySelectorAll("button.type")[digit]?.dataset.mark ?? "")
       : () => current?.guesses[digit]?.click();
   }
-  if (marking && event.key === "Enter") act = () => { current.marks.leave(); send("accept"); };
   if (!act) return;
   event.preventDefault();
   act(event);
