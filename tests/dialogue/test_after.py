@@ -138,8 +138,8 @@ def test_the_same_again_takes_over_all_but_the_time(done: World) -> None:
 
 
 def test_the_same_again_elsewhere_asks_who_comes(done: World) -> None:
-    spans = {"place": "Hillside, Bulawayo", "time": "Friday 10am"}
-    asked = say(done, "same again in Hillside Friday 10am", "book_again", **spans)
+    said = "same again in Hillside Friday 10am"
+    asked = say(done, said, "book_again", place="Hillside, Bulawayo", time="Friday 10am")
     assert "Found 1 plumber in Hillside, Bulawayo." in asked
 
 

@@ -53,7 +53,7 @@ def component(defined: dict[str, Any], kind: str) -> dict[str, Any]:
     return next(c for c in defined["components"] if c["type"] == kind)
 
 
-def rendered(name: EventName, hearer: Hearer, **values: str) -> dict[str, Any]:
+def rendered(name: EventName, hearer: Hearer, /, **values: str) -> dict[str, Any]:
     notice = Notice(name=name, values={**VALUES, "hearer": hearer, **values})
     body: Any = render(
         OutboundMessage(
@@ -66,7 +66,7 @@ def rendered(name: EventName, hearer: Hearer, **values: str) -> dict[str, Any]:
     return dict(body)
 
 
-def parameters(name: EventName, hearer: Hearer, **values: str) -> list[str]:
+def parameters(name: EventName, hearer: Hearer, /, **values: str) -> list[str]:
     body = rendered(name, hearer, **values)["template"]["components"][0]
     assert body["type"] == "body"
     return [parameter["text"] for parameter in body["parameters"]]
@@ -91,7 +91,8 @@ def test_the_longest_values_still_fit_the_body(told: Told) -> None:
     text = component(definition(told), "BODY")["text"]
     longest = dict.fromkeys(VALUES, "x" * 5000) | {"reference": REFERENCE}
 
-    for number, value in enumerate(parameters(*told, **longest), start=1):
+    name, hearer = told
+    for number, value in enumerate(parameters(name, hearer, **longest), start=1):
         text = text.replace(f"{{{{{number}}}}}", value)
 
     assert len(text) <= 1024
