@@ -230,14 +230,14 @@ def _problems_between(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
             ("baileys_secret",),
             "missing, while WHATSAPP_CHANNEL is baileys: set the secret that baileys-service has",
         )
+    yield from _delays_out_of_order(values)
 
 
 def _delays_out_of_order(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
     names = ("hustlr_remind_minutes", "hustlr_others_minutes", "hustlr_expire_minutes")
     delays = [str(values.get(name, Settings.model_fields[name].default)) for name in names]
-    if all(each.isdecimal() for each in delays) and not int(delays[0]) < int(delays[1]) < int(
-        delays[2]
-    ):
+    numbers = [int(each) for each in delays if each.isdecimal()]
+    if len(numbers) == len(names) and sorted(set(numbers)) != numbers:
         listed = ", ".join(f"{n.upper()}={d}" for n, d in zip(names, delays, strict=True))
         yield _detail((names[0],), f"expected each later than the one before: {listed}")
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from dialogue.rules.terms import Terms
+from tests.fakes.world import the_services
 from webapp.config import CREDENTIALS, Settings
 from webapp.errors import ConfigurationError
 from webapp.store.embedded.listening import LONGEST_SOCKET_PATH
+from webapp.terms import terms_of
 
 ROOT = Path(__file__).parents[2]
 WHATSAPP = {
@@ -216,3 +220,34 @@ def test_the_example_file_is_a_working_configuration() -> None:
 
 def test_every_credential_is_a_setting() -> None:
     assert set(CREDENTIALS) <= set(Settings.model_fields)
+
+
+def test_delays_that_follow_each_other_are_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, HUSTLR_REMIND_MINUTES="40")
+
+    (problem,) = problems()
+
+    assert "HUSTLR_REMIND_MINUTES=40, HUSTLR_OTHERS_MINUTES=40" in problem
+
+
+def test_the_rules_work_with_the_figures_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, HUSTLR_QUIET_FROM="21:30", HUSTLR_EXPIRE_MINUTES="90")
+
+    terms = terms_of(Settings.from_env(), the_services())
+
+    assert terms.minutes["plumber"] == 90
+    assert terms.quiet_from == time(21, 30)
+    assert terms.expire_after == timedelta(minutes=90)
+    assert terms_of(Settings(), ()) == Terms()
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"hustlr_host": "192.0.2.7"}, ""),
+        ({"hustlr_public_url": "https://hustlr.example"}, "https://hustlr.example"),
+    ],
+)
+def test_links_begin_where_people_reach_us(given: dict[str, str], base: str) -> None:
+    assert Settings(**given).link_base == base  # type: ignore[arg-type] # all are texts

@@ -31,7 +31,7 @@ TERMS = Terms()
 def agenda(booking: Booking, now: datetime = NOW) -> list[tuple[str, datetime]]:
     """Return everything that is due in the course of time if nobody does anything."""
     told: list[str] = []
-    found = []
+    found: list[tuple[str, datetime]] = []
     while (task := next_task(booking, told, TERMS, now)) is not None:
         now = max(now, task.at)
         told.append(task.name)
