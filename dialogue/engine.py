@@ -33,6 +33,8 @@ ENDS = (*CANCELS, "restart")
 TEAM_ANSWERS_IN = timedelta(hours=2)
 """How soon somebody of the team writes when a person is asked for."""
 NOTHING = Parse(text="", intent="", confidence=0.0, understood=False)
+UNSURE = 0.6
+"""Confidence below which a question that also answers ours is an answer."""
 MOST_FINISHES = 8
 """Flows that one message may finish; more means that a flow finishes without end."""
 
@@ -179,7 +181,7 @@ class Engine:
             return self._read_opening(said)
         ctx = said.ctx
         step = self._asked(ctx)
-        claimed = step is not None and not ctx.tapped and step.claims(ctx)
+        claimed = step is not None and not ctx.tapped and _claims(step, ctx)
         takes_text = step is not None and step.takes_text
         answer = None if claimed else anytime.interruption(ctx, takes_text)
         if answer is not None and not (self._is_aside(ctx) and ctx.intent in CANCELS):
@@ -376,6 +378,12 @@ class Engine:
             return None
         steps = self._flows[ctx.session.flows[-1]].steps
         return next((step for step in steps if step.name == ctx.session.step), None)
+
+
+def _claims(step: Step, ctx: Context) -> bool:
+    """Tell whether a message answers the question, though it sounds like something else."""
+    unsure = ctx.intent in anytime.QUESTIONS and ctx.parse.confidence < UNSURE
+    return step.claims(ctx) or (unsure and step.read(ctx, True) is not None)
 
 
 def _without_aside(ctx: Context, flow: Flow) -> Outcome:

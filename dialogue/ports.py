@@ -126,8 +126,13 @@ class Bookings(Protocol):
         A confirmed one is over when its time is, though nobody has said that it was done.
         """
 
-    def jobs_of(self, provider_id: str, frm: datetime, to: datetime) -> tuple[Booking, ...]:
-        """Return the confirmed jobs that begin in [frm, to), and those with a proposal, by time."""
+    def jobs_of(
+        self, provider_id: str, frm: datetime, to: datetime, message_id: str = ""
+    ) -> tuple[Booking, ...]:
+        """Return the confirmed jobs that begin in [frm, to), and those with a proposal, by time.
+
+        Those that `message_id` has completed or called off already count too, as above.
+        """
 
     def calendar_link(self, reference: str, person_id: str) -> str:
         """Return the address of the booking's calendar file; empty when we have no address."""

@@ -58,7 +58,8 @@ def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:
     if misses == GUESSES:
         return replace(question, choices=guesses[:2], list_title="", ask_location=False)
     menu = guesses[:MOST_CHOICES]
-    text = f"{question.text}\n\n{numbered([choice.title for choice in menu])}"
+    listed = "\n1. " in question.text
+    text = question.text if listed else f"{question.text}\n\n{numbered([c.title for c in menu])}"
     title = ctx.say("edit.list_title")
     return Reply(text=text if menu else question.text, choices=menu, list_title=title)
 

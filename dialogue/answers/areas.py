@@ -68,7 +68,8 @@ def _added(ctx: Context, provider: Provider, labels: tuple[str, ...], towns: set
 def _dropped(ctx: Context, provider: Provider, labels: tuple[str, ...]) -> Outcome:
     known = areas_of(provider)
     left = tuple(label for label in known if label not in labels)
-    if left == known:
+    if left == known and {label.rpartition(", ")[2] for label in labels} & set(known):
+        # One suburb cannot be taken out of a whole town.
         reply = ctx.reply("areas.not_among", places="; ".join(labels), areas=_shown(provider))
         return Outcome(session=ctx.session, reply=reply)
     if not left:

@@ -167,6 +167,8 @@ def _tells_a_job(ctx: Context) -> bool:
         return ctx.parse.intent != "out_of_scope" and "service_type" in told
     if ctx.intent in ("thank", "goodbye"):
         return "issue" in told
+    if ctx.intent == "register_provider":
+        return "service_type" in told
     if ctx.intent in ("greet", "ask_price", "ask_coverage"):
         return bool(told & {"issue", "service_type", "location"})
     return ctx.intent == "inform"

@@ -22,7 +22,7 @@ MOST_JOBS = 10
 def _begun(ctx: Context) -> tuple[Booking, ...]:
     """Return the jobs that have begun and are not done, latest first."""
     bookings, person_id = ctx.ports.bookings, ctx.person.id
-    jobs = bookings.jobs_of(person_id, ctx.now - AGO, ctx.now)
+    jobs = bookings.jobs_of(person_id, ctx.now - AGO, ctx.now, ctx.incoming.message_id)
     own = bookings.of_customer(person_id, ctx.now, ctx.incoming.message_id)
     past = bookings.past_of_customer(person_id, MOST_JOBS)
     found = {job.reference: job for job in (*jobs, *own, *past)}.values()

@@ -44,6 +44,8 @@ _NEAREST = _wording(
     r"any(one| one|body)?|whoever|you choose|chero|ipi zvayo|upi zvake|"
     r"sarudzai( henyu)?|(loba|noma) ngubani|khetha wena"
 )
+NEAREST_WORDS = ("closest", "nearest", "pedyo", "oseduze", "eduze")
+"""What is looked for in a message that chooses and has it misspelt."""
 _SOMEBODY = re.compile(
     r"\b(one|ones|guy|guys|lady|man|person|people|company|plumbers?|uyo|uya|lo|lowo)\b|"
     r"\b(we|ve|wa|o|wase|ose)(ku|mu|pa)?[A-Z]",
@@ -71,7 +73,14 @@ def referred(ctx: Context, shown: tuple[Offer, ...]) -> Reading | tuple[Offer, .
     there = _at_the_place_named(ctx, shown)
     if there:
         return there
-    return (min(shown, key=_distance),) if _NEAREST.search(text) and not asks(ctx) else ()
+    return (min(shown, key=_distance),) if _wants_nearest(ctx) else ()
+
+
+def _wants_nearest(ctx: Context) -> bool:
+    if asks(ctx):
+        return False
+    misspelt = ctx.intent == "choose_option" and ctx.ports.names.matching(ctx.text, NEAREST_WORDS)
+    return bool(misspelt) or _NEAREST.search(ctx.text) is not None
 
 
 def refers(ctx: Context) -> bool:

@@ -16,6 +16,8 @@ from dialogue.values import Location, Provider
 from dialogue.wording import place
 
 SLOTS = ("full_name", "trade", "area", "area_options", "privacy")
+SURE = 0.6
+"""Confidence from which a message that names a trade offers it."""
 STATE = ConversationState.PROVIDER_REGISTER
 
 
@@ -55,6 +57,12 @@ def _read_trade(ctx: Context, asked: bool) -> Reading | None:
     if found is None and asked and not ctx.tapped:
         found = ctx.parse.service_type
     return Reading(values={"trade": found}) if found else None
+
+
+def _opens(ctx: Context) -> bool:
+    """Tell whether somebody offers a service; on a guess, who names a trade wants one."""
+    sure = bool(ctx.tapped) or ctx.parse.confidence >= SURE or not ctx.entities("service_type")
+    return ctx.intent == "register_provider" and sure
 
 
 def _refuse(ctx: Context) -> Reply | None:
@@ -105,7 +113,7 @@ def _finish(ctx: Context) -> Outcome:
 
 FLOW = Flow(
     name="registration",
-    opens=lambda ctx: ctx.intent == "register_provider",
+    opens=_opens,
     refuse=_refuse,
     steps=(
         Step(

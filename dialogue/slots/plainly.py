@@ -8,9 +8,16 @@ from dataclasses import replace
 from dialogue.messages import Choice
 from nlu.types import Parse
 
+_TWICE = re.compile(r"(.)\1+")
+
+
+def _once(text: str) -> str:
+    """Return the text with every letter once where it stands twice: "yesss", "maaita"."""
+    return _TWICE.sub(r"\1", text)
+
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(map(_once, text.split()))
 
 
 _YES = _words(
@@ -70,7 +77,7 @@ def plainly(text: str, *, doing: bool = False) -> str:
     """
     for phrase, meaning in _PHRASES:
         text = phrase.sub(meaning, text)
-    said = _TOKEN.findall(text.casefold().replace("’", "'"))
+    said = _TOKEN.findall(_once(text.casefold().replace("’", "'")))
     telling = [word for word in said if word not in _AROUND or word in _YES]
     if not telling or len(said) > LONGEST:
         return ""
@@ -80,10 +87,19 @@ def plainly(text: str, *, doing: bool = False) -> str:
     return "yes" if all(word in yes for word in telling) else ""
 
 
+def _thankfully(parse: Parse) -> str:
+    """Return the yes or no that a message begins with that the model takes for thanks."""
+    first = next(iter(_TOKEN.findall(_once(parse.text.casefold()))), "")
+    if parse.intent not in ("thank", "affirm", "deny") or parse.entities:
+        return ""
+    says = {"yes": first in _YES and parse.intent != "deny", "no": first in _NO}
+    return next((answer for answer, said in says.items() if said), "")
+
+
 def with_plain_answer(parse: Parse, options: tuple[Choice, ...]) -> Parse:
     """Return the parse as sure as its words are, where `options` were shown last."""
     doing = any(option.id.startswith("confirm:yes") for option in options)
-    answer = plainly(parse.text, doing=doing)
+    answer = plainly(parse.text, doing=doing) or _thankfully(parse)
     if not answer:
         return parse
     intent = "affirm" if answer == "yes" else "deny"

@@ -11,7 +11,8 @@ LONGEST_ISSUE = 500
 LONGEST_NAME = 60
 _LEADING = re.compile(
     r"^(please|pliz|plz|hi|hie|hello|well|so|it'?s|its|there'?s|there is|i have|we have|"
-    r"(the |my )?(problem|issue) is( that)?|my|our|the|an?|because)\b[\s,:]*",
+    r"(the |my )?(problem|issue) is( that)?|dambudziko (nderekuti|nderokuti|ndere|nde)|"
+    r"inkinga (yikuthi|yikuti|ngeyokuthi)|my|our|the|an?|because)\b[\s,:]*",
     re.IGNORECASE,
 )
 _NAME_OPENING = re.compile(

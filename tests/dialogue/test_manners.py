@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogue.messages import Event, EventName, Incoming, Kind
+from dialogue.messages import Dispatch, Event, EventName
 from dialogue.session import ConversationState
 from tests.dialogue.test_answering import REFERENCE, request
 from tests.dialogue.test_anytime import at_issue, at_location, at_provider, at_service, at_time
@@ -21,12 +21,10 @@ Reach = Callable[[World], None]
 
 def news(world: World, person: str, name: EventName, subject: str) -> str:
     """Let an event reach a person; return what is told."""
-    event = Event(name=name, subject=subject)
-    incoming = Incoming(
-        message_id=f"event:{name}", kind=Kind.EVENT, sent_at=world.ports.clock.now(), event=event
-    )
-    turn = world._turn(person, incoming, None)
-    return turn.reply.text if turn.reply else ""
+    before = len(world.heard.get(person, ()))
+    world.tell((Dispatch(to=person, event=Event(name=name, subject=subject)),))
+    heard = world.heard.get(person, [])[before:]
+    return heard[-1].text if heard else ""
 
 
 @pytest.mark.parametrize("text", ["STOP", "stop", "Stop.", "unsubscribe"])

@@ -115,6 +115,8 @@ class World:
     def _turn(self, person: str, incoming: Incoming, parse: Parse | None) -> Turn:
         session = self.sessions.get(person, Session(user_id=person))
         turn = self.engine.handle(session, incoming, parse, self.ports.as_ports())
+        # A crash before the session is stored has every turn taken again: nothing may differ.
+        assert turn == self.engine.handle(session, incoming, parse, self.ports.as_ports())
         self.sessions[person] = turn.session
         self.turns.append(turn)
         if turn.reply:

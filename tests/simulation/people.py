@@ -7,6 +7,7 @@ from datetime import datetime
 from random import Random
 
 from dialogue.session import Session
+from dialogue.values import When
 from nlu.types import Language
 from tests.simulation.goals import Goal, another_time, some_goal, wordings
 
@@ -37,16 +38,15 @@ class Somebody:
     now: datetime
     left: list[str] = field(default_factory=list)
     """What this style still has to do before the goal is reached."""
-    asked_before: int = 0
 
     def opening(self) -> list[Said]:
         """Return the first messages."""
         if self.style == "one-shot" or (self.style == "over-informing"):
-            return [Said(self._say("request_all"))]
+            return [Said(self.say("request_all"))]
         if self.style == "terse":
             return [Said(self.goal.trade)]
         kind = self.rng.choice(["request", "request_place"])
-        return self._sent(self._say(kind))
+        return self._sent(self.say(kind))
 
     def reply(self, session: Session) -> list[Said]:
         """Return what is said to the question that the session waits on."""
@@ -56,7 +56,7 @@ class Somebody:
     def _aside(self, session: Session) -> list[Said]:
         """Return what a style does beside answering; empty when it just answers."""
         if session.held_by_human:
-            return [Said(self._say("bot"), answers=False)]
+            return [Said(self.say("bot"), answers=False)]
         if not self.left or (self.left[0] not in ASIDES and session.step != "confirm"):
             return []
         if self.rng.random() < 0.4 and session.step != "confirm":
@@ -64,10 +64,10 @@ class Somebody:
         doing = self.left.pop(0)
         if doing == "cancel":
             self.goal = some_goal(self.rng, self.goal.language, self.now)
-            return [Said(self._say("cancel"), answers=False), *self.opening()]
+            return [Said(self.say("cancel"), answers=False), *self.opening()]
         if doing == "change_time":
             self.goal = replace(self.goal, time=another_time(self.rng, self.goal, self.now))
-        return [Said(self._say(doing), answers=False)]
+        return [Said(self.say(doing), answers=False)]
 
     def _answer(self, session: Session) -> str:
         labels = session.slots.get(f"{session.step}_options")
@@ -86,16 +86,24 @@ class Somebody:
         }
         if session.step == "provider":
             return self._provider(session)
-        return self._say(by_step.get(session.step, "request"))
+        if session.step == "confirm" and self._card_is_wrong(session):
+            return self.say("change_time")
+        return self.say(by_step.get(session.step, "request"))
+
+    def _card_is_wrong(self, session: Session) -> bool:
+        """Tell whether the time on the review card is another: people read it."""
+        when = session.get("time", When)
+        return when is not None and when.start != self.goal.time.start
 
     def _provider(self, session: Session) -> str:
         if self.goal.provider == -1 or self.goal.provider >= len(session.options):
             self.goal = replace(self.goal, provider=-1)
-            return self._say("closest")
+            return self.say("closest")
         title = session.options[self.goal.provider].title
         return self.rng.choice([str(self.goal.provider + 1), title, title.split()[0]])
 
-    def _say(self, kind: str) -> str:
+    def say(self, kind: str) -> str:
+        """Return a wording of a kind with what is wanted put in."""
         goal = self.goal
         language = goal.language
         if self.style == "code-switching" and kind in ("place", "yes", "name", "closest", "agree"):

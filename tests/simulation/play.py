@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
+from dialogue.messages import Dispatch, Event
 from dialogue.session import Session
-from dialogue.values import Booking, Person, Provider
+from dialogue.values import Booking, BookingRequest, Person, Provider, When
 from nlu.model import NluModel
 from nlu.types import Language
 from tests.fakes.world import World, build_world, located, onboard, the_gazetteer, the_services
@@ -16,6 +17,8 @@ from tests.simulation.people import Said, Somebody, somebody
 
 MOST_MESSAGES = 30
 PROVIDERS = 3
+ACCEPTED, LOOKED_AT = 0.7, 0.5
+"""How often a simulated provider accepts, and looks at the requests before."""
 
 
 @dataclass
@@ -138,24 +141,33 @@ def _differences(booking: Booking, goal: Goal) -> str:
 
 def _provide(world: World, person: Somebody, out: Outcome) -> None:
     """Let a provider hear of a request, look at it, and answer it."""
+    goal = person.goal
     onboard(world, "customer")
-    _stock(world, person.goal)
-    place = located(the_gazetteer(), person.goal.place)
-    offer = world.ports.providers.serving(person.goal.service, place, 1)[0]
-    trade = person.goal.service.replace("_", " ")
-    world.say("customer", f"{trade} in {person.goal.place} tomorrow at 10, it is broken")
-    world.tap("customer", f"provider:{offer.provider.id}")
-    if not world.ports.bookings.bookings:
-        world.say("customer", "yes")
-    accepts = person.rng.random() < 0.7
-    looks = person.rng.random() < 0.5
+    _stock(world, goal)
+    place = located(the_gazetteer(), goal.place)
+    provider = world.ports.providers.serving(goal.service, place, 1)[0].provider.id
+    when = When(words=goal.time.said, start=goal.time.start, end=None, grain="hour")
+    request = BookingRequest(
+        customer_id="customer",
+        provider_id=provider,
+        service_type=goal.service,
+        issue=goal.issue,
+        when=when,
+        job_location=place,
+    )
+    booking = world.ports.bookings.request(request, "m0", world.ports.clock.now())
+    if booking is None:
+        raise ValueError(f"{provider} is not free at {goal.time.start}")
+    event = Event(name="booking_requested", subject=booking.reference)
+    world.tell((Dispatch(to=provider, event=event),))
+    accepts, looks = person.rng.random() < ACCEPTED, person.rng.random() < LOOKED_AT
     for kind in (*(["jobs"] if looks else []), "accept" if accepts else "decline"):
-        text = person._say(kind)
+        text = person.say(kind)
         out.turns += 1
         out.transcript.append(f"> {text}")
-        heard = world.say(offer.provider.id, text)
+        heard = world.say(provider, text)
         out.transcript.append(heard.text if heard else "(nothing)")
-    (booking,) = world.ports.bookings.bookings.values()
-    out.complete = booking.status != "pending"
-    out.success = booking.status == ("confirmed" if accepts else "declined")
-    out.wrong = "" if out.success else booking.status
+    status = world.ports.bookings.bookings[booking.reference].status
+    out.complete = status != "pending"
+    out.success = status == ("confirmed" if accepts else "declined")
+    out.wrong = "" if out.success else status
