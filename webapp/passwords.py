@@ -17,7 +17,7 @@ LONGEST = 256
 COMMON = Path(__file__).resolve().parents[1] / "data" / "common_passwords.txt"
 
 _HASHER = PasswordHasher()
-_RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm")
+_RUNS = ("abcdefghijklmnopqrstuvwxyz", "0123456789" * 3, "qwertyuiopasdfghjklzxcvbnm")
 
 
 def weakness(password: str, *names: str) -> str | None:
@@ -33,9 +33,9 @@ def weakness(password: str, *names: str) -> str | None:
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", lowered)
     if any(word and word in (lowered, core) for word in ("hustlr", *map(str.lower, names))):
         return "It is little more than a name that others know."
-    if len(set(lowered)) < 5 or _is_run(lowered):
+    if len(set(lowered)) < 5 or _is_run(lowered) or lowered in (lowered * 2)[1:-1]:
         return "It is a row of characters that is easily guessed."
-    if {lowered, core, core * 2} & _common() or core + core == lowered:
+    if {lowered, core} & _common():
         return "It is one of the passwords that are tried first. Three or four words are better."
     return None
 

@@ -57,7 +57,7 @@ def open_to_all(view: View) -> View:
 
 def protect(blueprint: Blueprint) -> None:
     """Check sign-in, role and CSRF token before each view; one without a mark answers nobody."""
-    blueprint.before_request(_check)
+    blueprint.before_request(check)
 
 
 def account() -> Account:
@@ -135,7 +135,8 @@ def role_for(endpoint: str) -> Role | Literal["nobody"] | None:
     return cast(Role, getattr(view, "required_role", "nobody"))
 
 
-def _check() -> AnyResponse | None:
+def check() -> AnyResponse | None:
+    """Check sign-in, role and CSRF token of the request; None: all is well."""
     g.session = _session()
     required = role_for(request.endpoint or "")
     if required == "nobody":

@@ -65,7 +65,10 @@ class Spot:
     radius: float
     words: str
     label: str
-    """Empty for the small ones."""
+    """Empty for the small ones, and where it would lie over another."""
+    label_x: float
+    anchor: str
+    """start, or end where the label stands to the left."""
 
 
 def columns(
@@ -166,12 +169,25 @@ def spots(rows: Sequence[tuple[str, float, float, int]], labelled: int = 6) -> t
     The largest come first, and so lie below the others.
     """
     top = max((count for *_, count in rows), default=0) or 1
-    ordered = sorted(rows, key=lambda row: -row[3])
-    found = []
-    for number, (label, latitude, longitude, count) in enumerate(ordered):
+    found: list[Spot] = []
+    for number, (label, latitude, longitude, count) in enumerate(sorted(rows, key=_by_number)):
         x, y = on_map(latitude, longitude)
         radius = round(4 + 18 * math.sqrt(count / top), 1)
-        words = f"{label}: {count}"
-        shown = label.partition(",")[0] if number < labelled else ""
-        found.append(Spot(x=x, y=y, radius=radius, words=words, label=shown))
+        left = x > MAP_WIDTH * 0.72
+        covered = any(s.label and abs(s.y - y) < 14 and abs(s.x - x) < 90 for s in found)
+        found.append(
+            Spot(
+                x=x,
+                y=y,
+                radius=radius,
+                words=f"{label}: {count}",
+                label="" if covered or number >= labelled else label.partition(",")[0],
+                label_x=round(x - radius - 3 if left else x + radius + 3, 1),
+                anchor="end" if left else "start",
+            )
+        )
     return tuple(found)
+
+
+def _by_number(row: tuple[str, float, float, int]) -> tuple[int, str]:
+    return -row[3], row[0]

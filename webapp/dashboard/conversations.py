@@ -23,7 +23,7 @@ from webapp.store.transcripts import Line
 from webapp.store.turn_log import LoggedTurn, TurnLog
 from webapp.web import services
 
-SHOWN = 100
+SHOWN = 60
 """Messages of a transcript each way."""
 LONGEST = 1000
 """Characters of an answer."""

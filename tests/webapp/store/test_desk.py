@@ -1,0 +1,120 @@
+"""Conversations as the team lists them, takes them over and reads them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from dialogue.messages import Address, Incoming, Kind, Reply
+from tests.webapp.manual_clock import ManualClock
+from tests.webapp.store.values import provider
+from webapp.errors import NotFound
+from webapp.store import Inbox, Outbox, People, Providers, Sessions, StoredTurn
+from webapp.store.desk import TEAM, Desk
+from webapp.store.team_lists import TeamLists
+
+
+@pytest.fixture
+def desk(database: str) -> Desk:
+    return Desk()
+
+
+def talk(
+    sessions: Sessions, person_id: str, now: datetime, *, waits: datetime | None = None
+) -> None:
+    """Store a turn of somebody, who waits for the team or not."""
+    loaded = sessions.load(person_id)
+    session = replace(loaded.session, waiting_since=waits, held_by_human=waits is not None)
+    turn = StoredTurn(message_id=f"m{loaded.version}", reply=None, dispatches=())
+    assert sessions.save(loaded, session, turn, whatsapp_number=None, sent_at=now, now=now)
+
+
+def test_who_waits_longest_comes_first_then_the_liveliest(
+    people: People, sessions: Sessions, clock: ManualClock
+) -> None:
+    ids = [people.identify(Address(phone=f"+26377100003{n}"), f"P{n}") for n in range(5)]
+    now = clock.now()
+    for number, waits in enumerate((None, 5, None, 60, None)):
+        since = now - timedelta(minutes=waits) if waits else None
+        talk(sessions, ids[number], now + timedelta(minutes=number), waits=since)
+    lists = TeamLists()
+
+    def names(who: str, skip: int = 0, limit: int = 9) -> list[str]:
+        rows = lists.conversations(skip, limit, who=who)  # type: ignore[arg-type] # one of Who
+        return [line.contact.name for line in rows]
+
+    assert names("all") == ["P3", "P1", "P4", "P2", "P0"]
+    assert names("all", 1, 2) == ["P1", "P4"]
+    assert names("all", 3) == ["P2", "P0"]
+    assert names("waiting") == names("held") == ["P3", "P1"]
+    assert lists.waiting() == 2
+    assert [c.contact.name for c in lists.conversations(0, 9, words="p2")] == ["P2"]
+    assert [c.contact.name for c in lists.conversations(0, 9, words="077 100 0034")] == ["P4"]
+
+
+def test_the_bot_is_silenced_and_speaks_again(
+    desk: Desk, sessions: Sessions, customer: str, clock: ManualClock
+) -> None:
+    talk(sessions, customer, clock.now(), waits=clock.now())
+    loaded = sessions.load(customer)
+
+    desk.hold(customer, True)
+
+    held = sessions.load(customer).session
+    assert (held.held_by_human, held.waiting_since) == (True, None)
+    turn = StoredTurn(message_id="late", reply=None, dispatches=())
+    late = sessions.save(
+        loaded,
+        loaded.session,
+        turn,
+        whatsapp_number=None,
+        sent_at=clock.now(),
+        now=clock.now(),
+    )
+    assert not late, "a turn that began before must be taken anew"
+    desk.hold(customer, False)
+    assert not sessions.load(customer).session.held_by_human
+
+
+def test_nobody_is_held_who_never_wrote(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        desk.hold("nobody", True)
+
+
+def test_a_transcript_has_both_sides_in_order(
+    desk: Desk, inbox: Inbox, outbox: Outbox, customer: str, clock: ManualClock
+) -> None:
+    said = Incoming(message_id="m1", kind=Kind.TEXT, sent_at=clock.now(), text="Hi")
+    inbox.add(customer, "whatsapp", said)
+    clock.advance(1)
+    outbox.put("m1", customer, Reply(text="Hello"))
+    clock.advance(1)
+    outbox.put(f"{TEAM}rudo:1", customer, Reply(text="This is Rudo"))
+    inbox.add(customer, "event", replace(said, message_id="e1", kind=Kind.EVENT))
+
+    lines = desk.lines(customer, 10)
+
+    assert [line.content.text for line in lines] == ["Hi", "Hello", "This is Rudo"]
+    assert lines[2].id == f"out:{TEAM}rudo:1"
+
+
+def test_providers_are_found_by_name_place_and_number(
+    people: People, providers: Providers, clock: ManualClock
+) -> None:
+    for number, name in enumerate(("Seagate Plumbers", "Mbare (24h) Pipes")):
+        person = people.identify(Address(phone=f"+26377100004{number}"))
+        providers.put(provider(person, name, status="pending"))
+        clock.advance(60)
+    lists = TeamLists()
+
+    def found(words: str) -> list[str]:
+        return [line.name for line in lists.providers(0, 9, words=words)]
+
+    assert found("sea") == ["Seagate Plumbers"]
+    assert found("(24h)") == ["Mbare (24h) Pipes"]
+    assert found("0771 000 041") == ["Mbare (24h) Pipes"]
+    assert found(".*") == []
+    assert next(p.name for p in lists.providers(0, 9, status="pending")) == "Seagate Plumbers"
+    assert lists.to_review() == 2
