@@ -1,9 +1,10 @@
 """More to learn from: messages typed badly.
 
-Only what measurably helps is here. A second, mistyped copy of every other message raised the
-accuracy of intents on the test set with two typing errors a message from .81 to .84, and without
-errors by half a point. Exchanging issues for those of data/faults.csv raised the F1 of issues by
-five points while there were 2,000 examples, and by nothing at 12,000: it was taken out.
+Only what measurably helps is here. A second copy of every message with two typing errors raised
+the accuracy of intents on the test set with two errors a message from .83 to .85 for the vector
+machine alone (and `Speller` to .87); without errors it changed nothing. Exchanging issues for
+those of data/faults.csv raised the F1 of issues by five points while there were 2,000 examples,
+and by nothing at 12,000: it was taken out.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ _ERRORS_A_MESSAGE = 2
 
 
 def badly_typed(texts: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield every other message with typing errors, after its index."""
-    for i in range(0, len(texts), 2):
-        yield i, mistyped(texts[i], _ERRORS_A_MESSAGE, seed=i)
+    """Yield every message with typing errors, after its index."""
+    for i, text in enumerate(texts):
+        yield i, mistyped(text, _ERRORS_A_MESSAGE, seed=i)
 
 
 def mistyped(text: str, errors: int, *, seed: int) -> str:

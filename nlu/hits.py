@@ -31,7 +31,7 @@ class PhraseFinder:
         self, lookups: Mapping[str, Sequence[str]], regexes: Mapping[str, Sequence[str]]
     ) -> None:
         self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._stems: list[tuple[str, str]] = []
+        self._stems: dict[str, tuple[str, ...]] = {}
         for kind, entries in lookups.items():
             for entry in entries:
                 self._add(kind, tuple(_plain(m[0]) for m in _WORD.finditer(entry)))
@@ -60,10 +60,15 @@ class PhraseFinder:
             return
         self._phrases[words] = (*self._phrases.get(words, ()), kind)
         if len(words) == 1 and len(words[0]) >= _LEAST_STEM:
-            self._stems.append((words[0], kind))
+            self._stems[words[0]] = (*self._stems.get(words[0], ()), kind)
 
     def _kinds_inside(self, word: str) -> tuple[str, ...]:
-        stems = (kind for stem, kind in self._stems if stem in word)
+        pieces = (
+            word[start:end]
+            for start in range(len(word) - _LEAST_STEM + 1)
+            for end in range(start + _LEAST_STEM, len(word) + 1)
+        )
+        stems = (kind for piece in pieces for kind in self._stems.get(piece, ()))
         return tuple(dict.fromkeys((*self._phrases.get((word,), ()), *stems)))
 
     def _longer(self, found: Sequence[tuple[str, int, int]], first: int) -> Iterable[Hit]:

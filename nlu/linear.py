@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from nlu.normalise import words
+from nlu.speller import Speller
 
 Floats = NDArray[np.float32]
 Columns = NDArray[np.int64]
@@ -79,12 +80,13 @@ class Vectoriser:
         self.idf = idf
         self.borders = borders
         """The first column of the character grams, and that of the marks."""
+        self._speller = Speller(dict(self._common_words()))
         self._columns_within = lru_cache(maxsize=20_000)(self._look_up_word)
 
     def row(self, reading: Reading) -> tuple[Columns, Floats]:
         """Return the columns that are not zero, and their weights."""
         get = self.terms.get
-        singles = words(reading.text)
+        singles = [self._speller.read(word) for word in words(reading.text)]
         grams = [*_with_pairs(singles), *mark_grams(reading.marks)]
         found = [column for gram in grams if (column := get(gram)) is not None]
         for word in singles:
@@ -105,6 +107,12 @@ class Vectoriser:
         columns = np.concatenate([c for c, _ in rows]) if rows else np.zeros(0, np.int64)
         weights = np.concatenate([w for _, w in rows]) if rows else np.zeros(0, np.float32)
         return csr_matrix((weights, columns, starts), shape=(len(rows), len(self.idf)))
+
+    def _common_words(self) -> Iterator[tuple[str, float]]:
+        """Yield every word with how common it is, the commonest with the highest figure."""
+        for term, column in self.terms.items():
+            if column < self.borders[0] and " " not in term:
+                yield term, -float(self.idf[column])
 
     def _look_up_word(self, word: str) -> tuple[int, ...]:
         columns = map(self.terms.get, _grams_of_word(word))
