@@ -82,6 +82,7 @@ def _speak(world: World, who: str, text: str) -> None:
 )
 def test_the_conversation_comes_out_as_written(transcript: Transcript, nlu_model: NluModel) -> None:
     world = build_world(lambda text, now: nlu_model.parse(text, now=now), now=transcript.at)
+    world.twice = True
     for person, profile in transcript.known.items():
         onboard(world, person, name=profile["name"], home=profile["home"])
     play(world, transcript)

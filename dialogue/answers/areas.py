@@ -59,7 +59,7 @@ def _shown(provider: Provider) -> str:
 
 def _added(ctx: Context, provider: Provider, labels: tuple[str, ...], towns: set[str]) -> Outcome:
     known = areas_of(provider)
-    if towns <= set(known):
+    if towns <= set(known) and not set(labels) <= set(known):
         reply = ctx.reply("areas.whole_town", towns=", ".join(sorted(towns)))
         return Outcome(session=ctx.session, reply=reply)
     return _saved(ctx, provider, tuple(dict.fromkeys((*known, *labels))))

@@ -20,15 +20,21 @@ MOST_JOBS = 10
 
 
 def _begun(ctx: Context) -> tuple[Booking, ...]:
-    """Return the jobs that have begun and are not done, latest first."""
+    """Return the jobs that have begun and of which the end was not told, latest first."""
     bookings, person_id = ctx.ports.bookings, ctx.person.id
     jobs = bookings.jobs_of(person_id, ctx.now - AGO, ctx.now, ctx.incoming.message_id)
     own = bookings.of_customer(person_id, ctx.now, ctx.incoming.message_id)
     past = bookings.past_of_customer(person_id, MOST_JOBS)
     found = {job.reference: job for job in (*jobs, *own, *past)}.values()
     begun = [job for job in found if job.request.when.start <= ctx.now]
-    standing = [job for job in begun if job.status == "confirmed"]
+    standing = [job for job in begun if job.status == "confirmed" or _unrated(job, ctx)]
     return tuple(sorted(standing, key=lambda job: job.request.when.start, reverse=True))
+
+
+def _unrated(job: Booking, ctx: Context) -> bool:
+    """Tell a job that counts as done, of which the customer has not said how it was."""
+    own = job.request.customer_id == ctx.person.id
+    return own and job.status == "completed" and job.review is None
 
 
 def _opens(ctx: Context) -> bool:
@@ -73,6 +79,7 @@ def _finish(ctx: Context) -> Outcome:
         person_id=ctx.person.id,
         message_id=ctx.incoming.message_id,
     )
+    after = after or (booking if _unrated(booking, ctx) else None)
     if after is None:
         return Outcome(session=below, reply=_not_possible(ctx, booking))
     # The customer is asked how it was, whoever says that it is over.

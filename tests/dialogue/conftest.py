@@ -23,6 +23,12 @@ def world() -> World:
 
 
 @pytest.fixture
+def twice(world: World) -> None:
+    """Have every turn taken again, as after a crash: it must come out the same."""
+    world.twice = True
+
+
+@pytest.fixture
 def strangers() -> World:
     """Return a world in which nobody is known but the plumbers."""
     return build_world(_unparsed, splits=False)

@@ -11,6 +11,8 @@ from tests.fakes.background import wait, work
 from tests.fakes.parses import parsed
 from tests.fakes.world import World, onboard
 
+pytestmark = pytest.mark.usefixtures("twice")
+
 
 @pytest.fixture
 def done(world: World) -> World:

@@ -13,6 +13,8 @@ from tests.fakes.world import World, onboard
 State = ConversationState
 REFERENCE = "booking_1764662906.123"
 
+pytestmark = pytest.mark.usefixtures("twice")
+
 
 def request(world: World) -> None:
     reach_review(world)

@@ -13,6 +13,8 @@ from tests.dialogue.test_booking import say, text_of
 from tests.fakes.background import decide, work
 from tests.fakes.world import World
 
+pytestmark = pytest.mark.usefixtures("twice")
+
 
 def heard(world: World, person: str) -> int:
     return len(world.heard.get(person, []))

@@ -14,6 +14,8 @@ from tests.fakes.world import World
 
 EARLY, LATE = "07:00-16:00", "08:00-17:00"
 
+pytestmark = pytest.mark.usefixtures("twice")
+
 
 def week(text: str) -> tuple[str, ...]:
     read = read_hours(text, USUAL_HOURS)

@@ -11,6 +11,8 @@ from tests.dialogue.test_booking import reach_review, say, text_of
 from tests.fakes.parses import parsed
 from tests.fakes.world import World
 
+pytestmark = pytest.mark.usefixtures("twice")
+
 
 def booking(world: World) -> Booking:
     found = world.ports.bookings.get(REFERENCE)

@@ -11,6 +11,8 @@ from tests.dialogue.test_answering import REFERENCE, answer, request
 from tests.dialogue.test_booking import text_of
 from tests.fakes.world import World
 
+pytestmark = pytest.mark.usefixtures("twice")
+
 
 def seagate(world: World) -> Provider:
     provider = world.ports.providers.get("seagate")

@@ -229,8 +229,11 @@ class MemoryBookings:
         latest_first = sorted(over, key=lambda b: (b.request.when.start, b.reference), reverse=True)
         return tuple(latest_first)[:limit]
 
-    def jobs_of(self, provider_id: str, frm: datetime, to: datetime) -> tuple[Booking, ...]:
-        mine = [b for b in self.bookings.values() if b.request.provider_id == provider_id]
+    def jobs_of(
+        self, provider_id: str, frm: datetime, to: datetime, message_id: str = ""
+    ) -> tuple[Booking, ...]:
+        found = self._as_found_by(message_id)
+        mine = [b for b in found if b.request.provider_id == provider_id]
         jobs = [b for b in mine if b.status in LIVE[1:] and b.slot and frm <= b.slot.start < to]
         return tuple(sorted(jobs, key=lambda b: (begins(b), b.reference)))
 

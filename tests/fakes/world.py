@@ -48,6 +48,8 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)
     heard: dict[str, list[Reply]] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
+    twice: bool = False
+    """Whether every turn is taken again, as after a crash, and must come out the same."""
     _numbers: count[int] = field(default_factory=count)
 
     def say(self, person: str, text: str, parse: Parse | None = None) -> Reply | None:
@@ -115,8 +117,9 @@ class World:
     def _turn(self, person: str, incoming: Incoming, parse: Parse | None) -> Turn:
         session = self.sessions.get(person, Session(user_id=person))
         turn = self.engine.handle(session, incoming, parse, self.ports.as_ports())
-        # A crash before the session is stored has every turn taken again: nothing may differ.
-        assert turn == self.engine.handle(session, incoming, parse, self.ports.as_ports())
+        if self.twice:
+            # A crash before the session is stored has a turn taken again: nothing may differ.
+            assert turn == self.engine.handle(session, incoming, parse, self.ports.as_ports())
         self.sessions[person] = turn.session
         self.turns.append(turn)
         if turn.reply:

@@ -15,7 +15,7 @@ from dialogue.rules.holding import Claim, Held, moved_on
 from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, reviewed, rule_for, unasked
 from dialogue.rules.news import about, news_of
 from dialogue.rules.terms import Terms
-from dialogue.rules.times import is_past
+from dialogue.rules.times import begins, is_past
 from dialogue.values import (
     Booking,
     BookingAction,
@@ -152,15 +152,19 @@ class BookingStore:
         found = rows().find(over).sort([("date_time", -1), ("booking_id", -1)]).limit(limit)
         return tuple(map(decode, found))
 
-    def jobs_of(self, provider_id: str, frm: datetime, to: datetime) -> tuple[Booking, ...]:
-        """Return the confirmed jobs that begin in [frm, to), and those with a proposal, by time."""
-        mine = {
+    def jobs_of(
+        self, provider_id: str, frm: datetime, to: datetime, message_id: str = ""
+    ) -> tuple[Booking, ...]:
+        """Return jobs that begin in [frm, to), by time, as `message_id` found them."""
+        standing = ("confirmed", "rescheduled")
+        query = {
             "provider_id": provider_id,
-            "status": {"$in": ["confirmed", "rescheduled"]},
+            "status": {"$in": list(standing)},
             "slot.start": {"$gte": frm, "$lt": to},
         }
-        found = rows().find(mine).sort([("slot.start", 1), ("booking_id", 1)])
-        return tuple(map(decode, found))
+        mine = (b for b in _found(query, message_id) if b.request.provider_id == provider_id)
+        jobs = (b for b in mine if b.status in standing and frm <= begins(b) < to)
+        return tuple(sorted(jobs, key=lambda b: (begins(b), b.reference)))
 
     def act(
         self,
