@@ -52,6 +52,7 @@ test('what was not taken is there after a restart', async (t) => {
   assert.equal(after.length, 2);
   after.start();
   await until(() => after.length === 0);
+  await after.close();
   assert.deepEqual(taken, ['1', '2']);
   assert.deepEqual(await readdir(directory), ['refused']);
 });
