@@ -13,7 +13,6 @@ import pytest
 from dialogue.messages import Incoming, Kind
 from webapp import store
 from webapp.cli import GROUPS, main
-from webapp.clock import SystemClock
 from webapp.store.admission import Admission
 from webapp.store.transcripts import Transcripts
 
@@ -120,7 +119,7 @@ def test_providers_are_imported_and_bad_rows_reported(
         "0 imported, 1 unchanged, 1 left out.",
     ]
     assert f"{file}:3: whatsapp_number 'nobody' is no number" in told.err
-    names = [each.name for each in Admission(SystemClock()).active()]
+    names = [each.name for each in Admission().active()]
     assert names == ["New Pipes"]  # and no invented ones beside them
 
 

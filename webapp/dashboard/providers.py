@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time
 from typing import cast
+from uuid import uuid4
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from dialogue.values import DayHours, Provider
-from webapp.dashboard.access import back_to, flash, note, protect, requires
+from webapp.dashboard.access import account, back_to, flash, note, protect, requires
 from webapp.dashboard.layout import Page
-from webapp.dashboard.telling import tell
 from webapp.errors import ProvidersFileError
-from webapp.store.admission import DECISIONS, Admission, Decision, possible
+from webapp.store.admission import DECISIONS, Decision, possible
 from webapp.store.team_lists import TeamLists
 from webapp.web import services
 
@@ -76,13 +76,24 @@ def decide(provider_id: str, decision: str) -> AnyResponse:
     provider, reason = _provider(provider_id), request.form.get("reason", "").strip()[:300]
     if chosen in NEEDS_REASON and not reason:
         flash("Please give a reason: the provider is told.", "bad")
-    elif Admission(services().clock).decide(provider_id, chosen, reason):
+    elif chosen in possible(provider.status) and _decided(provider, chosen, reason):
         note(f"provider.{chosen}", provider_id, reason=reason)
-        tell(provider_id, DECISIONS[chosen][2], provider_id, reason)
-        flash(f"{provider.name} is {DECISIONS[chosen][1]} now, and is told.")
+        flash(f"{provider.name} is {DECISIONS[chosen][0]} now, and is told.")
     else:
         flash(f"{provider.name} is {provider.status}; somebody was faster.", "bad")
     return back_to("providers.detail", provider_id=provider_id)
+
+
+def _decided(provider: Provider, decision: Decision, reason: str) -> bool:
+    done = services().stores.providers.review(
+        provider.id,
+        DECISIONS[decision][0],
+        reason=reason,
+        actor=account().name,
+        message_id=f"admin:{uuid4().hex}",
+    )
+    services().conversation.process_soon(provider.id)
+    return done is not None
 
 
 @blueprint.post("/<provider_id>/areas")

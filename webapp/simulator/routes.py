@@ -38,7 +38,7 @@ keep_local(blueprint)
 @blueprint.get("")
 def page() -> str:
     """Show the phones."""
-    providers = [each for each in Admission(services().clock).active() if each.number]
+    providers = [each for each in Admission().active() if each.number]
     return render_template("simulator/page.html", providers=providers)
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from dialogue.messages import EventName
-from dialogue.ports import Clock
+from dialogue.rules import review
 from dialogue.values import ProviderStatus
 from webapp.store.connection import collection_class
 from webapp.store.providers import _Provider
@@ -15,25 +15,20 @@ from webapp.store.team_lists import ProviderLine, _provider_line
 
 Decision: TypeAlias = Literal["approve", "reject", "suspend", "reinstate"]
 
-DECISIONS: Mapping[Decision, tuple[tuple[ProviderStatus, ...], ProviderStatus, EventName]] = (
-    MappingProxyType(
-        {
-            "approve": (("pending", "rejected"), "active", "provider_approved"),
-            "reject": (("pending",), "rejected", "provider_rejected"),
-            "suspend": (("active",), "suspended", "provider_suspended"),
-            "reinstate": (("suspended",), "active", "provider_reinstated"),
-        }
-    )
+DECISIONS: Mapping[Decision, tuple[ProviderStatus, EventName]] = MappingProxyType(
+    {
+        "approve": ("active", "provider_approved"),
+        "reject": ("rejected", "provider_rejected"),
+        "suspend": ("suspended", "provider_suspended"),
+        "reinstate": ("active", "provider_reinstated"),
+    }
 )
-"""From which status each leads to which, and what the provider is told."""
+"""What each makes of a provider, and what the provider is told; see Providers.review."""
 
 
 @collection_class
 class Admission:
-    """Decisions about providers."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    """Reads who is admitted."""
 
     def active(self) -> tuple[ProviderLine, ...]:
         """Return everybody who can be booked, by service and name."""
@@ -41,16 +36,11 @@ class Admission:
         rows = _Provider._get_collection().find({"status": "active"}).sort(order)
         return tuple(map(_provider_line, rows))
 
-    def decide(self, provider_id: str, decision: Decision, reason: str = "") -> bool:
-        """Decide about a provider; False when it is not possible from the present status."""
-        frm, to, _ = DECISIONS[decision]
-        change = {"status": to, "status_reason": reason, "updated_at": self._clock.now()}
-        outcome = _Provider._get_collection().update_one(
-            {"_id": provider_id, "status": {"$in": list(frm)}}, {"$set": change}
-        )
-        return bool(outcome.matched_count)
-
 
 def possible(status: ProviderStatus) -> tuple[Decision, ...]:
     """Return what can be decided about a provider of a status."""
-    return tuple(decision for decision, (frm, _, _) in DECISIONS.items() if status in frm)
+    return tuple(
+        decision
+        for decision, (to, event) in DECISIONS.items()
+        if review.DECISIONS.get((status, to)) == event
+    )

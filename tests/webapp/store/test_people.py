@@ -62,6 +62,7 @@ def test_two_rows_of_one_person_become_one_with_all_that_hangs_on_them(
     by_id = people.identify(Address(bsuid=BSUID))
     people.save(Person(id=by_number, name="Rudo", onboarding_completed=True))
     booked = bookings.request(request(by_id, plumber), "m1", clock.now())
+    assert booked is not None
     providers.put(provider(by_id, name="Rudo Repairs"))
 
     person = people.identify(Address(phone=PHONE, bsuid=BSUID))
