@@ -71,6 +71,8 @@ RULES = (
     Rule(of="webapp.geocoding", ours=OURS, theirs=("geopy",)),
     Rule(of="webapp.phones", ours=(), theirs=("phonenumbers",)),
     Rule(of="webapp.api", ours=OURS, theirs=(*FLASK, "pydantic_core")),
+    Rule(of="webapp.docs", ours=OURS, theirs=FLASK),
+    Rule(of="webapp.subscribers", ours=OURS, theirs=("requests", "urllib3")),
     Rule(of="webapp.app", ours=OURS, theirs=FLASK),
     Rule(of="webapp.web", ours=OURS, theirs=FLASK),
     Rule(of="webapp.pages", ours=OURS, theirs=FLASK),
@@ -175,6 +177,17 @@ def test_every_target_of_the_readme_is_in_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
 
     assert set(re.findall(r"(?:`|\n)make ([a-z-]+)", text_of("README.md"))) <= targets
+
+
+def test_every_test_that_the_security_table_names_is_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text_of("SECURITY.md"))
+
+    missing = [
+        f"{file}::{test}" for file, test in named if f"def {test}" not in text_of(file) and test
+    ]
+
+    assert named
+    assert not missing
 
 
 def text_of(file: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import health, pages, web, webhooks
+from webapp import docs, health, pages, web, webhooks
 from webapp.api import routes as api
 from webapp.calendar import routes as calendar
 from webapp.config import Settings
@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(webhooks.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(docs.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(calendar.blueprint)
     for blueprint in (*DASHBOARD, *CONSOLE):

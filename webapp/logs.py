@@ -22,7 +22,10 @@ FILES_KEPT = 5
 LAYOUT = "%(asctime)s %(levelname)s %(process)d [%(turn)s] %(name)s: %(message)s"
 
 _SHORTEST_SECRET = 6
-_TOKENS = re.compile(r"Bearer \S+|\bEAA[A-Za-z0-9]{16,}|(?<=://)[^/\s@]+@")
+_TOKENS = re.compile(
+    r"Bearer \S+|\bEAA[A-Za-z0-9]{16,}|\bhustlr_[0-9a-f]{12}_[\w-]+|\bwhsec_[\w+/=]+"
+    r"|(?<=://)[^/\s@]+@"
+)
 _USER_IDS = re.compile(r"\b[A-Z]{2}\.(?:ENT\.)?\d{6,}\b")
 _REFERENCE = re.compile(r"(booking_\d+\.\d+)")
 

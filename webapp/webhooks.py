@@ -142,7 +142,8 @@ def start_timer() -> None:
 @blueprint.after_request
 def stop_timer(response: Response) -> Response:
     """Note how long its answer took."""
-    webhook_answered(response.status_code, time.perf_counter() - g.begun)
+    if "begun" in g:  # it is not where the address was refused before
+        webhook_answered(response.status_code, time.perf_counter() - g.begun)
     return response
 
 

@@ -160,12 +160,12 @@ def test_an_address_is_refused_after_its_share_and_told_when_to_come_again(
 ) -> None:
     monkeypatch.setattr(limits, "MOST_REQUESTS", 3)
 
-    codes = [client.get("/docs", environ_base=OUTSIDE).status_code for _ in range(5)]
-    refused = client.get("/docs", environ_base=OUTSIDE)
+    codes = [client.get("/nothing", environ_base=OUTSIDE).status_code for _ in range(5)]
+    refused = client.get("/nothing", environ_base=OUTSIDE)
 
-    assert codes == [200, 200, 200, 429, 429]
+    assert codes == [404, 404, 404, 429, 429]
     assert refused.headers["Retry-After"] == "60"
-    assert client.get("/docs", environ_base={"REMOTE_ADDR": "41.60.1.3"}).status_code == 200
+    assert client.get("/nothing", environ_base={"REMOTE_ADDR": "41.60.1.3"}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
@@ -212,7 +212,7 @@ def test_who_is_counted(
     monkeypatch.setattr(Limits, "allows_request", allow)
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
 
-    client.get("/docs", headers=headers, environ_base={"REMOTE_ADDR": peer})
+    client.get("/nothing", headers=headers, environ_base={"REMOTE_ADDR": peer})
 
     assert seen == counted
 
@@ -226,4 +226,12 @@ def test_without_a_database_nobody_is_refused(
 
     with pytest.raises(StoreUnavailable):
         store.ping()
-    assert client.get("/docs", environ_base=OUTSIDE).status_code == 200
+    assert client.get("/nothing", environ_base=OUTSIDE).status_code == 404
+
+
+def test_the_handshake_counts_like_every_other_question(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_REQUESTS", 0)
+
+    assert client.get("/api/whatsapp/webhook", environ_base=OUTSIDE).status_code == 429

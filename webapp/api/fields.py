@@ -51,6 +51,13 @@ def _plain(text: str) -> str:
     return stripped
 
 
+def _place(text: str) -> str:
+    """Return a place; none has brackets or a dollar in its name."""
+    if re.search(r"[\[\]{}<>$]", text):
+        raise ValueError("expected the name of a place")
+    return _plain(text)
+
+
 def _local(moment: datetime) -> datetime:
     """Return an instant in Harare's time; without an offset it is meant so."""
     if not EARLIEST.year <= moment.year < LATEST.year:
@@ -81,7 +88,7 @@ ShownNumber: TypeAlias = Annotated[
     ),
 ]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_plain)]
-PlaceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_plain)]
+PlaceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_place)]
 Address: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_plain)]
 TakenTime: TypeAlias = Annotated[datetime, AfterValidator(_local)]

@@ -184,7 +184,7 @@ def test_bookings_are_listed_by_who_what_and_how_they_stand(
     api: FlaskClient, services: Services
 ) -> None:
     start = next_working_day(services.clock.now())
-    ids = []
+    ids: list[str] = []
     for hours in (0, 3):
         body = booking_body(services, date_time=(start + timedelta(hours=hours)).isoformat())
         ids.insert(0, api.post("/api/bookings", json=body).get_json()["booking_id"])

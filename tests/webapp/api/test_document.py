@@ -44,7 +44,7 @@ def injections() -> Iterator[Any]:
                 yield pytest.param(operation, place, field, id=f"{operation.id}-{place}-{field}")
 
 
-@pytest.mark.parametrize(("operation", "place", "field"), injections())
+@pytest.mark.parametrize(("operation", "place", "field"), list(injections()))
 def test_an_operator_in_place_of_a_value_is_refused(
     api: FlaskClient, operation: Operation, place: str, field: str
 ) -> None:
@@ -52,7 +52,7 @@ def test_an_operator_in_place_of_a_value_is_refused(
     body = example_of(body_model) if body_model else None
     path, query = address(operation), {}
     if place == "body":
-        body = {**body, field: OPERATOR}
+        body = {**(body or {}), field: OPERATOR}
     elif place == "query":
         query = {field: '{"$ne": null}'}
     else:
@@ -72,7 +72,7 @@ def test_what_nobody_asked_for_is_refused(api: FlaskClient, operation: Operation
     with_query = api.open(address(operation) + "?phone__ne=1", method=operation.method)
     with_body = api.open(address(operation), method=operation.method, json=body)
 
-    assert with_query.status_code == (415 if model else 422)
+    assert with_query.status_code == 422
     assert model is None or with_body.status_code == 422
 
 

@@ -59,21 +59,30 @@ class ByUser(Asked):
 class BookingFilter(Page):
     """Which bookings."""
 
-    status: Annotated[ApiStatus | None, Field(examples=["pending"])] = None
-    service_type: ServiceId | None = None
+    status: Annotated[
+        ApiStatus | None, Field(description="How they stand.", examples=["pending"])
+    ] = None
+    service_type: Annotated[
+        ServiceId | None, Field(description="Id of a service.", examples=["plumber"])
+    ] = None
 
 
 class AllBookingsFilter(BookingFilter):
     """Which of all bookings."""
 
-    provider_number: PhoneNumber | None = None
+    provider_number: Annotated[
+        PhoneNumber | None,
+        Field(description="Whose jobs they are.", examples=["+263771000002"]),
+    ] = None
 
 
 class NewBooking(Taken):
     """A job that somebody needs done."""
 
     user_number: PhoneNumber
-    provider_number: PhoneNumber | None = None
+    provider_number: Annotated[
+        PhoneNumber | None, Field(description="Who is asked.", examples=["+263771000002"])
+    ] = None
     provider_id: Annotated[
         OpaqueId | None, Field(description="In place of provider_number, where that is masked.")
     ] = None

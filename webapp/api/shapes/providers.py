@@ -58,12 +58,17 @@ class Search(Asked):
 class ProviderFilter(Page):
     """Which providers."""
 
-    service_type: ServiceId | None = None
+    service_type: Annotated[
+        ServiceId | None, Field(description="Id of a service.", examples=["plumber"])
+    ] = None
     town: Annotated[
-        Name | None,
+        PlaceText | None,
         Field(description="In which they serve a place.", examples=["Harare"]),
     ] = None
-    status: Annotated[ProviderStatus | None, Field(examples=["active"])] = None
+    status: Annotated[
+        ProviderStatus | None,
+        Field(description="Only active ones can be booked.", examples=["active"]),
+    ] = None
 
 
 class NewProvider(Taken):
