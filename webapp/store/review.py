@@ -230,9 +230,9 @@ class Review:
         rows = _rows().aggregate([{"$group": {"_id": "$state", "number": {"$sum": 1}}}])
         return {row["_id"]: row["number"] for row in rows}
 
-    def number_waiting(self) -> int:
-        """Return how many items wait."""
-        return _rows().count_documents({"waiting": True})
+    def number_waiting(self, most: int = 1000) -> int:
+        """Return how many items wait; no more than `most` are counted."""
+        return _rows().count_documents({"waiting": True}, limit=most)
 
     def save(self, before: Item, after: Item) -> bool:
         """Replace what was read as `before`; False when it has changed since."""

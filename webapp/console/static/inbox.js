@@ -169,7 +169,8 @@ async function post(address, form) {
 
 function waiting(by) {
   const shown = document.querySelector("#waiting");
-  shown.textContent = String(Math.max(0, Number(shown.textContent) + by));
+  const number = Number(shown.textContent);
+  if (!Number.isNaN(number)) shown.textContent = String(Math.max(0, number + by)); // "1000+" stays
   const seconds = (Date.now() - began) / 1000;
   document.querySelector(".pace").textContent = done > 2 ? `· ${(seconds / done).toFixed(1)} s each` : "";
 }
