@@ -15,11 +15,16 @@ from dialogue.messages import Choice, Dispatch, Event, Incoming, Kind, Notice, P
 from dialogue.values import Location, When
 
 Encoded = Mapping[str, Any]
+_NAMES: dict[type[Any], tuple[str, ...]] = {}
+"""Fields by dataclass: to ask for them takes longer than to make an object."""
 
 
 def known(kind: type[Any], data: Encoded) -> dict[str, Any]:
     """Return what `data` holds of the fields of a dataclass."""
-    return {f.name: data[f.name] for f in fields(kind) if f.name in data}
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return {name: data[name] for name in names if name in data}
 
 
 def decode_location(data: Encoded) -> Location:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dialogue.values import Absence, DayHours, Schedule
 from webapp.store.connection import Raw
 
 _ZONE = ZoneInfo("Africa/Harare")
+_USUAL = Schedule()
 
 
 def encode_schedule(schedule: Schedule) -> Raw:
@@ -29,9 +31,9 @@ def encode_schedule(schedule: Schedule) -> Raw:
 def decode_schedule(data: Raw | None) -> Schedule:
     """Return the schedule of a document; the usual one where there is none."""
     if not data:
-        return Schedule()
+        return _USUAL
     return Schedule(
-        hours=tuple(map(_hours, data["hours"])),
+        hours=tuple(_hours(day["opens"], day["closes"]) if day else None for day in data["hours"]),
         absences=tuple(
             Absence(start=a["start"].astimezone(_ZONE), end=a["end"].astimezone(_ZONE))
             for a in data["absences"]
@@ -41,8 +43,6 @@ def decode_schedule(data: Raw | None) -> Schedule:
     )
 
 
-def _hours(day: Raw | None) -> DayHours | None:
-    if day is None:
-        return None
-    opens, closes = time.fromisoformat(day["opens"]), time.fromisoformat(day["closes"])
-    return DayHours(opens=opens, closes=closes)
+@lru_cache(maxsize=1024)
+def _hours(opens: str, closes: str) -> DayHours:
+    return DayHours(opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
