@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -32,6 +32,10 @@ JUST_TOLD = timedelta(minutes=30)
 """Who has agreed to a time less than this before a reminder needs none."""
 
 
+_CAN_WAIT: frozenset[TaskName] = frozenset({"remind", "ask_others", "reminder_day", "ask_done"})
+"""What waits for the morning when it falls due at night, because somebody answered late."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """Something to do at a time."""
@@ -49,7 +53,10 @@ def next_task(booking: Booking, told: Collection[str], terms: Terms, now: dateti
         for task in _TASKS.get(booking.status, _nothing)(booking, terms)
         if task.name not in told and (task.until is None or now < task.until)
     )
-    return min(open_tasks, key=lambda task: task.at, default=None)
+    task = min(open_tasks, key=lambda task: task.at, default=None)
+    if task is None or task.name not in _CAN_WAIT or booking.request.when.grain == "asap":
+        return task
+    return replace(task, at=wakes(max(task.at, now), terms)) if task.at <= now else task
 
 
 def answer_by(booking: Booking, terms: Terms) -> datetime | None:

@@ -113,6 +113,22 @@ def test_a_job_that_ends_in_the_night_is_asked_about_in_the_morning() -> None:
     assert dict(agenda(evening))["ask_done"] == local(26, 7)
 
 
+def test_who_agrees_at_night_has_the_others_asked_in_the_morning() -> None:
+    agreed = replace(REQUESTED, others=("b",), since=local(23, 18, 30))
+    task = next_task(agreed, ("remind",), TERMS, local(23, 19, 30))
+    assert task is not None
+    assert (task.name, task.at) == ("ask_others", local(23, 19, 30))
+
+    for late in (local(23, 21), local(24, 3)):
+        task = next_task(agreed, ("remind",), TERMS, late)
+        assert task is not None
+        assert (task.name, task.at) == ("ask_others", local(24, 7))
+    urgent = replace(agreed, request=replace(agreed.request, when=ASAP), since=local(23, 21))
+    task = next_task(urgent, ("remind",), TERMS, local(23, 21, 12))
+    assert task is not None
+    assert task.at == local(23, 21, 10)
+
+
 @given(st.integers(0, 60 * 24 * 5), st.integers(16, 60 * 24 * 5), st.booleans())
 def test_no_request_outlives_its_time_and_none_is_due_before_it_was_made(
     made: int, ahead: int, several: bool
