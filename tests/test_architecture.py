@@ -71,7 +71,7 @@ RULES = (
     Rule(of="webapp.geocoding", ours=OURS, theirs=("geopy",)),
     Rule(of="webapp.phones", ours=(), theirs=("phonenumbers",)),
     Rule(of="webapp.api", ours=OURS, theirs=(*FLASK, "pydantic_core")),
-    Rule(of="webapp.docs", ours=OURS, theirs=FLASK),
+    Rule(of="webapp.docs", ours=OURS, theirs=(*FLASK, "markupsafe")),
     Rule(of="webapp.subscribers", ours=OURS, theirs=("requests", "urllib3")),
     Rule(of="webapp.app", ours=OURS, theirs=FLASK),
     Rule(of="webapp.web", ours=OURS, theirs=FLASK),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api.routes import document
@@ -28,6 +30,12 @@ def refuse_strangers() -> AnyResponse | None:
 def pretty(value: object) -> str:
     """Return JSON as people read it; Jinja's own filter escapes it for scripts."""
     return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@blueprint.app_template_filter("marked")
+def marked(text: str) -> Markup:
+    """Return a text with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
 
 @blueprint.app_template_filter("kind")
