@@ -211,6 +211,7 @@ def build_services(settings: Settings) -> Services:
             models=settings.hustlr_models_dir,
             own=settings.hustlr_data_dir,
             model=models.current,
+            keep=timedelta(days=settings.hustlr_keep_messages_days),
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from dialogue.ports import Clock
@@ -37,10 +38,19 @@ class Console:
     judging: Judging
     jobs: NluJobs
     versions: Versions
+    keep: timedelta
+    """So long a message waits for somebody to accept it."""
 
     @classmethod
     def build(
-        cls, *, clock: Clock, data: Path, models: Path, own: Path, model: Callable[[], NluModel]
+        cls,
+        *,
+        clock: Clock,
+        data: Path,
+        models: Path,
+        own: Path,
+        model: Callable[[], NluModel],
+        keep: timedelta = timedelta(days=90),
     ) -> Console:
         """Return the console of a data directory and a models directory.
 
@@ -60,6 +70,7 @@ class Console:
             judging=Judging(clock=clock, review=review, clusters=clusters, desk=desk),
             jobs=NluJobs(clock),
             versions=Versions(models, sources, Reports(places.reports, sources.test)),
+            keep=keep,
         )
 
     def intake(self) -> Intake:
@@ -72,6 +83,7 @@ class Console:
             progress=Progress(),
             desk=self.desk,
             model=self.model,
+            keep=self.keep,
         )
 
     def runner(self, stopping: threading.Event) -> Runner:

@@ -19,7 +19,7 @@ from nlu.normalise import clean
 from nlu.similarity import Groups, Similarity
 from nlu.types import Entity, Example, Parse, PlaceMatch
 from webapp.console.corpus_desk import CorpusDesk
-from webapp.console.judging import SECOND_LOOK
+from webapp.console.judging import SECOND_LOOK, WAITING
 from webapp.console.masking import masked
 from webapp.logs import short_id
 from webapp.store.review import Finding, Item, Review
@@ -58,7 +58,10 @@ class Intake:
         progress: Progress,
         desk: CorpusDesk,
         model: Callable[[], NluModel],
+        keep: timedelta,
     ) -> None:
+        """`keep`: so long after it was last written a message is forgotten that nobody accepted."""
+        self._keep = keep
         self._clock = clock
         self._review = review
         self._clusters = clusters
@@ -84,8 +87,9 @@ class Intake:
             if text:
                 self._count(message, text, new, seen)
         self._add(list(new.values()), seen)
+        corrections = self._typed.corrections(messages)
         for message in messages:
-            self._follow(message)
+            self._follow(message, message.incoming.message_id in corrections)
         newest = messages[-1]
         self._progress.set(_TAKEN, newest.done_at, newest.incoming.message_id)
         return len(messages)
@@ -106,6 +110,14 @@ class Intake:
         for item, finding in zip(old, self._findings([i.finding.text for i in old]), strict=True):
             self._review.rescore(item.id, finding)
         return len(items)
+
+    def forget(self) -> int:
+        """Forget messages that nobody accepted in time; return how many."""
+        gone = self._review.forget(self._clock.now() - self._keep, AT_ONCE)
+        for item in gone:
+            if item.state in WAITING:
+                self._clusters.change(item.cluster, -1)
+        return len(gone)
 
     def _masked(self, message: Typed) -> str:
         """Return the words of a message as they may be kept; empty where nothing was typed."""
@@ -176,20 +188,25 @@ class Intake:
             )
         return self._examples
 
-    def _follow(self, message: Typed) -> None:
+    def _follow(self, message: Typed, correction: bool) -> None:
         """Note what a message says of the one before it: went on with it, or took it back."""
-        incoming = message.incoming
-        tapped = incoming.kind is Kind.CHOICE
-        intent = "" if tapped else self._model().parse(incoming.text, now=incoming.sent_at).intent
-        if not tapped and intent not in WENT_ON | TOOK_BACK:
+        intent = "" if correction else self._says(message)
+        if not correction and intent not in WENT_ON | TOOK_BACK:
             return
         before = self._typed.before(message)
-        if before is None or incoming.sent_at - before.incoming.sent_at > FOLLOWS:
+        if before is None or message.incoming.sent_at - before.incoming.sent_at > FOLLOWS:
             return
         text = self._masked(before)
         if text:
             short = short_id(before.incoming.message_id)
-            self._review.weigh(id_of_text(text), short, confirmed=intent not in TOOK_BACK)
+            self._review.weigh(id_of_text(text), short, confirmed=intent in WENT_ON)
+
+    def _says(self, message: Typed) -> str:
+        """Return the intent of a message; a tap chooses."""
+        incoming = message.incoming
+        if incoming.kind is Kind.CHOICE:
+            return "choose_option"
+        return self._model().parse(incoming.text, now=incoming.sent_at).intent
 
 
 @dataclass(frozen=True, slots=True)

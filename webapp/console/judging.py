@@ -22,7 +22,7 @@ from webapp.store.review_clusters import Clusters
 
 SECOND_LOOK = 10
 """One in so many messages is judged by two people."""
-_WAITING: frozenset[State] = frozenset({"open", "second"})
+WAITING: frozenset[State] = frozenset({"open", "second"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Judging:
         `unsure` sends the message to a second person, whatever the judgement is.
         """
         item = self._review.get(item_id)
-        if item is None or item.state not in _WAITING:
+        if item is None or item.state not in WAITING:
             return Outcome(ok=False, words="Somebody else has judged this message.")
         if any(each.by == judgement.by for each in item.judgements):
             return Outcome(ok=False, words="You have judged this message; another person is to.")
@@ -173,7 +173,7 @@ class Judging:
     def _stored(self, before: Item, after: Item, outcome: Outcome) -> Outcome:
         if not self._review.save(before, after):
             return Outcome(ok=False, words="Somebody else has just changed this message.")
-        moved = (after.state in _WAITING) - (before.state in _WAITING)
+        moved = (after.state in WAITING) - (before.state in WAITING)
         if moved:
             self._clusters.change(before.cluster, moved)
         return outcome

@@ -93,7 +93,8 @@ class Runner:
         if hold is None:
             return False
         try:
-            return self._intake.take() >= AT_ONCE or self._intake.renew() >= AT_ONCE
+            work = (self._intake.take, self._intake.renew, self._intake.forget)
+            return any(do() >= AT_ONCE for do in work)
         finally:
             hold.release()
 

@@ -137,6 +137,7 @@ class _Review(Row):
             {"fields": ["state", "-last_at"]},
             {"fields": ["paired", "-last_at"]},
             {"fields": ["last_by", "-last_at"]},
+            {"fields": ["last_seen"]},
         ],
     }
 
@@ -245,6 +246,16 @@ class Review:
         release = {"held_by": "", "held_until": ""}
         done = _rows().update_one(found, {"$set": change, "$unset": release})
         return bool(done.matched_count)
+
+    def forget(self, before: datetime, limit: int) -> tuple[Item, ...]:
+        """Remove the oldest items that were last written before an instant, and return them.
+
+        Those that were accepted stay: they say where an example comes from.
+        """
+        old = {"last_seen": {"$lt": before}, "state": {"$ne": "accepted"}}
+        rows = list(_rows().find(old).sort([("last_seen", 1)]).limit(limit))
+        _rows().delete_many({"_id": {"$in": [row["_id"] for row in rows]}})
+        return tuple(map(_item, rows))
 
     def outdated(self, after_id: str, limit: int) -> tuple[Item, ...]:
         """Return waiting items behind an id, by id, so that all can be walked through."""

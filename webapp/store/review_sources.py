@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from webapp.store.codec import decode_incoming
 from webapp.store.connection import Raw, Row, collection_class
 from webapp.store.inbox import _Inbound
 from webapp.store.people import _User
+from webapp.store.turn_log import _Turn
 
 _WITH_WORDS = [kind.value for kind in (Kind.TEXT, Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT)]
 _FROM_PEOPLE = [*_WITH_WORDS, Kind.CHOICE.value]
@@ -64,6 +66,12 @@ class TypedMessages:
         }
         row = _inbox().find_one(query, sort=[("sent_at", -1), ("arrival", -1)])
         return _typed(row) if row else None
+
+    def corrections(self, messages: Sequence[Typed]) -> frozenset[str]:
+        """Return the ids of those messages that took something back, as their turns noted."""
+        ids = [message.incoming.message_id for message in messages]
+        wanted = {"_id": {"$in": ids}, "data.notes": "corrected"}
+        return frozenset(row["_id"] for row in _Turn._get_collection().find(wanted, {"_id": 1}))
 
     def name_of(self, person_id: str) -> str:
         """Return every name that is known of somebody, in one line; empty when none is."""
