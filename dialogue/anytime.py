@@ -159,6 +159,8 @@ ANSWERS: Mapping[str, Answer] = {
     "calendar": bookings.calendar,
     "reschedule_booking": says("move.none"),
     "refuse_time": proposals.keep,
+    "ask_others": others.wanted,
+    "coming": jobs.coming,
     "no_show": no_show.report,
     "provider_jobs": jobs.provider_jobs,
     "running_late": jobs.late,

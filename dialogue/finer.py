@@ -42,6 +42,13 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\bhow (did|do) you (pick|choose|rank|find|select) (these|those|them|providers)\b|"
             r"\bsei (muchindiratidza|ava|vanhu ava)\b|\bkungani (laba|ungitshengisa)\b",
         ),
+        (
+            "ask_others",
+            r"\b(ask|try|find|get)( me| for)? (some(one|body) else|another( one| person)?|"
+            r"others?)\b|\bbvunzai? vamwe\b|\bbuzani? abanye\b",
+        ),
+        ("coming", r"\b(on (my|the) way|on schedule)\b|\bndiri munzira\b|\bngisendleleni\b"),
+        ("working_hours", r"^(?!.*\d).*\b(working|opening|business|my) hours\b"),
         ("calendar", r"\bcalend[ae]r\b|\bics\b|\bkarenda\b|\bkhalenda\b"),
         (
             "refuse_time",

@@ -10,6 +10,7 @@ from dialogue.answers.jobs import job_line
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Reply
+from dialogue.slots.agreement import asks
 from dialogue.values import Absence, Provider, Schedule
 from dialogue.wording import capitalised, day, day_and_time, numbered
 from nlu.types import TimeMatch
@@ -28,6 +29,8 @@ def set_availability(ctx: Context) -> Outcome:
     provider = ctx.ports.providers.get(ctx.person.id)
     if provider is None:
         return Outcome(session=ctx.session, reply=ctx.reply("jobs.not_provider"))
+    if asks(ctx):
+        return Outcome(session=ctx.session, reply=_known(ctx, provider))
     span = _span(ctx)
     if _AWAY.search(ctx.text):
         reply = _away(ctx, provider, span) if span else ctx.reply("absence.how")
@@ -59,6 +62,14 @@ def _whole(match: TimeMatch, ctx: Context) -> Absence:
         return Absence(start=start, end=end)
     midnight = datetime.combine(start.date(), time(), start.tzinfo) + DAY
     return Absence(start=start, end=midnight)
+
+
+def _known(ctx: Context, provider: Provider) -> Reply:
+    """Tell when the provider is away, without changing it."""
+    left = [a for a in provider.schedule.absences if a.end > ctx.now]
+    if not left:
+        return ctx.reply("absence.none")
+    return ctx.reply("absence.list", times="; ".join(spoken_span(a, ctx) for a in left))
 
 
 def _away(ctx: Context, provider: Provider, span: Absence) -> Reply:

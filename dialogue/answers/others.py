@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dialogue.context import Context
 from dialogue.flow import Outcome
+from dialogue.messages import Reply
 from dialogue.parties import provider_name
 from dialogue.values import Booking, Offer
 
@@ -28,6 +29,30 @@ def named(names: Sequence[str], ctx: Context) -> str:
     if len(names) < 2:
         return "".join(names)
     return ctx.say("list.and", first=", ".join(names[:-1]), last=names[-1])
+
+
+def question(booking: Booking, ctx: Context) -> Reply:
+    """Return the question whether these shall be asked too, or that there is nobody else."""
+    found, provider = more_to_ask(booking, ctx), provider_name(booking, ctx)
+    if not found:
+        return ctx.reply("others.nobody", provider=provider)
+    ids = ",".join(offer.provider.id for offer in found)
+    subject = f"{booking.reference}:{ids}"
+    names = named([offer.provider.name for offer in found], ctx)
+    choices = (
+        ctx.choice(f"others:yes:{subject}", "others.yes"),
+        ctx.choice(f"others:no:{subject}", "others.no"),
+        ctx.choice(f"off:{booking.reference}", "bookings.cancel"),
+    )
+    return Reply(text=ctx.say("others.ask", provider=provider, names=names), choices=choices)
+
+
+def wanted(ctx: Context) -> Outcome:
+    """Answer "ask somebody else", said of a request that nobody has answered."""
+    own = ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
+    unanswered = [booking for booking in own if booking.status == "pending"]
+    reply = question(unanswered[0], ctx) if unanswered else ctx.reply("others.over")
+    return Outcome(session=ctx.session, reply=reply)
 
 
 def answer(ctx: Context) -> Outcome:

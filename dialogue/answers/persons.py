@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue.answers.bookings import detail
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Reply
@@ -34,7 +35,9 @@ def provider_info(ctx: Context) -> Outcome:
     """Tell about the provider who is chosen: address and rating."""
     provider = ctx.ports.providers.get(ctx.session.get("provider", str) or "")
     if provider is None:
-        return Outcome(session=ctx.session, reply=ctx.reply("info.provider_unknown"))
+        own = ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
+        unknown = ctx.reply("info.provider_unknown")
+        return Outcome(session=ctx.session, reply=detail(own[0], ctx) if own else unknown)
     text = ctx.say("info.provider", name=provider.name, address=provider.address)
     return Outcome(session=ctx.session, reply=Reply(text=f"{text} {_rating(provider, ctx)}"))
 

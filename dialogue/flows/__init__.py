@@ -20,8 +20,8 @@ from dialogue.flows import (
 FLOWS: tuple[Flow, ...] = (
     hours.FLOW,
     moving.FLOW,
-    answering.FLOW,
     calling_off.FLOW,
+    answering.FLOW,
     completing.FLOW,
     rating.FLOW,
     rating.REMARKING,

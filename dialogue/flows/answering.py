@@ -23,12 +23,17 @@ from dialogue.wording import capitalised, instant, place
 SLOTS = ("answer", "request", "reason")
 MOST_REQUESTS = 10
 _NO_BECAUSE = re.compile(
-    r"^\s*(?:(?:i|we|will|have to|must|decline|reject|refuse|no|nope|sorry|aiwa|kwete|hatshi|cha|"
+    r"^\s*(?:(?:(?:i|we)(?!['’])|will|have to|must|decline|reject|refuse|no|nope|sorry|aiwa|kwete|hatshi|cha|"
     r"can'?t|cannot|can not|make it|do it|not able|thanks?|the request|this one|it)\b[\s,.:;-]*)+"
     r"(?:(?:because|cause|coz|since|as|nekuti|ngoba)\b\s*)?",
     re.IGNORECASE,
 )
-_BLUNT_NO = re.compile(r"^\s*(no|nope|sorry|aiwa|kwete|hatshi)\b[\s,]+\S", re.IGNORECASE)
+_BLUNT_NO = re.compile(
+    r"^\s*(no|nope|sorry|aiwa|kwete|hatshi)\b[\s,]+(?!problem|worries|issue)\S|"
+    r"^\s*(i['’]?m|i am|we['’]?re|we are) (too |very )?(busy|not available|unavailable|"
+    r"(fully )?booked)\b",
+    re.IGNORECASE,
+)
 LONGEST_REASON = 200
 
 
@@ -51,7 +56,8 @@ def _is_plain(ctx: Context) -> bool:
 
 def _is_blunt(ctx: Context) -> bool:
     """Tell "no, my car is broken", whatever it seems to be about."""
-    return bool(_BLUNT_NO.match(ctx.text)) and not (asks(ctx) or ctx.entities("time"))
+    told = ctx.intent in YES or asks(ctx) or ctx.entities("time")
+    return bool(_BLUNT_NO.match(ctx.text)) and not told
 
 
 def _waits(ctx: Context) -> bool:
@@ -86,7 +92,8 @@ def _read_answer(ctx: Context, _asked: bool) -> Reading | None:
 def _reason(ctx: Context) -> str:
     """Return why, where the message tells it: "no, my car is broken"."""
     opening = _NO_BECAUSE.match(ctx.text)
-    rest = ctx.text[opening.end() :].strip(" .,!") if opening else ""
+    rest = ctx.text[opening.end() :] if opening else ctx.text if _is_blunt(ctx) else ""
+    rest = rest.strip(" .,!")
     told = ctx.entities("booking_reference") or ctx.entities("ordinal") or ctx.entities("time")
     return "" if told or len(rest.split()) < 2 else capitalised(rest)[:LONGEST_REASON]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue.answers import proposals
 from dialogue.answers.bookings import short_time
 from dialogue.answers.jobs import AHEAD
 from dialogue.context import Context
@@ -36,7 +37,8 @@ def _opens(ctx: Context) -> bool:
     if ctx.intent == "decline_booking":
         # "I can't make it", of a job that was accepted: requests are answered before.
         asked = ctx.ports.bookings.open_for_provider(ctx.person.id, ctx.incoming.message_id)
-        return not ctx.session.flows and not asked and bool(_bookings(ctx))
+        open_question = ctx.session.flows or asked or proposals.waiting(ctx)
+        return not open_question and bool(_bookings(ctx))
     return named or (ctx.intent in ("cancel", "cancel_booking") and bool(_bookings(ctx)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue.answers import proposals
 from dialogue.answers.bookings import short_time
 from dialogue.answers.jobs import AHEAD
 from dialogue.context import Context
@@ -20,6 +21,7 @@ from nlu.types import Entity
 
 SLOTS = ("move", "new_time", "new_time_day", "new_time_options")
 MOST_BOOKINGS = 10
+MOST_BUTTONS = 3
 _TIME = time_step("new_time", state=None, ask=lambda ctx: ctx.reply("move.when"))
 
 
@@ -47,17 +49,32 @@ def _opens(ctx: Context) -> bool:
     if ctx.intent in ("deny", "decline_booking"):
         # "No, I can come at 2" names another time; "decline the Friday one" a request.
         return bool(found) and not any(meant(ctx, (booking,)) for booking in found)
+    if ctx.intent == "inform":
+        # "He must come at 2pm": nothing is proposed on a guess, see _refuse.
+        return bool(found) and {e.type for e in ctx.entities_told} == {"time"}
     return ctx.intent in ("propose_time", "correct") and bool(found)
 
 
 def _refuse(ctx: Context) -> Reply | None:
     tapped = ctx.tapped_value("move")
+    if ctx.intent == "inform" and not tapped:
+        proposed = proposals.waiting(ctx)
+        return proposals.card(proposed[0], ctx) if proposed else _how_to(ctx)
     if not tapped:
         return None if _movable(ctx) else ctx.reply("move.none")
     booking = ctx.ports.bookings.get(tapped)
     live = booking is not None and booking.status in ("pending", "confirmed", "rescheduled")
     mine = booking is not None and side(booking, ctx.person.id) is not None
     return None if live and mine else ctx.reply("move.over")
+
+
+def _how_to(ctx: Context) -> Reply:
+    """Show what a time may be about, with the button that changes it."""
+    choices = tuple(
+        Choice(id=f"move:{booking.reference}", title=short_time(booking, ctx))
+        for booking in _movable(ctx)[:MOST_BUTTONS]
+    )
+    return Reply(text=ctx.say("move.tap"), choices=choices)
 
 
 def _read_which(ctx: Context, _asked: bool) -> Reading | None:
@@ -117,6 +134,9 @@ def _finish(ctx: Context) -> Outcome:
     if booking is None or when is None or mine is None:
         return Outcome(session=below, reply=ctx.reply("move.over"))
     if when.start == booking.request.when.start and when.grain == booking.request.when.grain:
+        if booking.proposal is not None and booking.proposal.by != mine:
+            # "Keep 3pm", said to a proposal: one tap settles it.
+            return Outcome(session=below, reply=proposals.card(booking, ctx))
         already = capitalised(instant(when, ctx))
         return Outcome(session=below, reply=ctx.reply("move.same", when=already))
     after = ctx.ports.bookings.act(

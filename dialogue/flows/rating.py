@@ -25,6 +25,25 @@ _STARS = re.compile(
     r"\b(\d|one|two|three|four|five)( ?(stars?|nyeredzi|izinkanyezi))?( out of (5|five)|/5)?\b",
     re.IGNORECASE,
 )
+_WORDS = {
+    "poor": 1,
+    "bad": 1,
+    "zvakaipa": 1,
+    "kubi": 1,
+    "not good": 2,
+    "okay": 3,
+    "ok": 3,
+    "fair": 3,
+    "good": 4,
+    "zvakanaka": 4,
+    "kuhle": 4,
+    "very good": 5,
+    "great": 5,
+    "excellent": 5,
+    "perfect": 5,
+    "zvakanakisa": 5,
+    "kuhle kakhulu": 5,
+}
 _FILLER = re.compile(
     r"^[\s,.:;!-]*((i|we|give|rate|rated|would|him|her|it|them|a|and|for|the|he|she|was|is|gets?|"
     r"deserves?|plumber|provider|ndinopa|ngimupha)\b[\s,.:;!-]*)*$",
@@ -39,7 +58,8 @@ _NO_WORDS = re.compile(
 
 def _done(ctx: Context) -> tuple[Booking, ...]:
     past = ctx.ports.bookings.past_of_customer(ctx.person.id, MOST_PAST)
-    return tuple(booking for booking in past if booking.status == "completed")
+    # A job whose time is over was done, if the customer says how it was.
+    return tuple(booking for booking in past if booking.status in ("completed", "confirmed"))
 
 
 def _unrated(ctx: Context) -> tuple[Booking, ...]:
@@ -49,7 +69,7 @@ def _unrated(ctx: Context) -> tuple[Booking, ...]:
 
 
 def _opens(ctx: Context) -> bool:
-    if ctx.tapped_value("rate"):
+    if ctx.tapped_value("rate") or _in_a_word(ctx):
         return True
     # "He was on time" answers the question for words, and is no second rating.
     return ctx.intent == "rate_provider" and "remarking" not in ctx.session.flows
@@ -76,17 +96,25 @@ def _told_stars(ctx: Context) -> int | None:
     _, _, tapped = ctx.tapped_value("rate").rpartition(":")
     if tapped.isdigit():
         return int(tapped)
+    if _in_a_word(ctx):
+        return _in_a_word(ctx)
     values = [e.value for e in ctx.entities("rating")]
     if not values and ctx.intent == "rate_provider":
         values = [e.value for e in ctx.entities("ordinal")]
     return next((v for v in values if isinstance(v, int) and 1 <= v <= 5), None)
 
 
+def _in_a_word(ctx: Context) -> int:
+    """Return the stars that "good" means, said to the question how it was; 0 for none."""
+    asked = any(option.id.startswith("rate:") for option in ctx.session.options)
+    return _WORDS.get(ctx.text.casefold().strip(" .!"), 0) if asked else 0
+
+
 def _told_words(ctx: Context) -> str:
     """Return what is said besides the stars."""
     rest = _STARS.sub(" ", ctx.text, count=1)
     rest = " ".join(rest.split()).strip(" ,.;:-!")
-    if _told_stars(ctx) is None or _FILLER.match(rest):
+    if _told_stars(ctx) is None or _in_a_word(ctx) or _FILLER.match(rest):
         return ""
     return capitalised(without_numbers(rest))[:LONGEST_WORDS]
 
@@ -125,6 +153,8 @@ def _finish(ctx: Context) -> Outcome:
     booking = ctx.ports.bookings.get(session.get("rated", str) or "")
     if booking is None or booking.request.customer_id != ctx.person.id:
         return Outcome(session=below, reply=ctx.reply("rating.nothing"))
+    if booking.status == "confirmed":
+        booking = _completed(ctx, booking)
     review = Review(
         stars=int(session.get("stars", str) or 0), words=session.get("words", str) or ""
     )
@@ -140,6 +170,18 @@ def _finish(ctx: Context) -> Outcome:
     asking = below.filled(remarked=booking.reference, rated_at=ctx.now.isoformat())
     asking = replace(asking, flows=(*below.flows, "remarking"))
     return Outcome(session=asking, dispatches=told, notes=notes)
+
+
+def _completed(ctx: Context, booking: Booking) -> Booking:
+    """Return the booking as done, where that is allowed."""
+    after = ctx.ports.bookings.act(
+        booking.reference,
+        "complete",
+        by="customer",
+        person_id=ctx.person.id,
+        message_id=ctx.incoming.message_id,
+    )
+    return after or booking
 
 
 FLOW = Flow(

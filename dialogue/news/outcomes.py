@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dialogue.answers.bookings import calendar_line
-from dialogue.answers.others import more_to_ask, named
+from dialogue.answers.others import question
 from dialogue.answers.reopening import reopened
 from dialogue.context import Context
 from dialogue.flow import Outcome
@@ -80,23 +80,7 @@ def expired(ctx: Context, booking: Booking) -> Outcome:
 
 def silent(ctx: Context, booking: Booking) -> Outcome:
     """Ask whether more providers shall be asked, where there are any."""
-    found = more_to_ask(booking, ctx)
-    provider = provider_name(booking, ctx)
-    if not found:
-        return told(ctx, "others.nobody", provider=provider)
-    ids = ",".join(offer.provider.id for offer in found)
-    names = named([offer.provider.name for offer in found], ctx)
-    subject = f"{booking.reference}:{ids}"
-    return told(
-        ctx,
-        "others.ask",
-        ctx.choice(f"others:yes:{subject}", "others.yes"),
-        ctx.choice(f"others:no:{subject}", "others.no"),
-        ctx.choice(f"off:{booking.reference}", "bookings.cancel"),
-        provider=provider,
-        names=names,
-        count=len(found),
-    )
+    return Outcome(session=ctx.session, reply=question(booking, ctx))
 
 
 def completed(ctx: Context, booking: Booking) -> Outcome:

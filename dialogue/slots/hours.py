@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     rf"(?P<hours>{_CLOCK}{_TO}{_CLOCK})|(?P<until>(?:till?|until|to|kusvika) {_CLOCK})|"
     rf"(?P<closed>closed|off|not working|no work|rest|kuvhara|takavhara|kuvaliwe)|"
     rf"\b(?:{_ALL_DAYS})\b|\b(?:{_DAY})\b|(?P<to>-|–|\bto\b|\bthrough\b|\bthru\b|\bkusvika\b)|"
-    rf"(?P<also>\band\b|&|\bna\b)|(?P<filler>[\s,;.:!]+|\b(?:i|we|am|are|my|our|is|work|working|"
+    rf"(?P<also>\band\b|&|\bna\b)|(?P<filler>[\s,;.:!]+|\b(?:i'?m|we'?re|i|we|am|are|my|our|is|work|working|"
     rf"hours?|times?|open|from|on|at|only|o'?clock|the|but|set|change|make it|ndinoshanda|"
     rf"ngisebenza|ngiyasebenza|kubva|please|it'?s)\b)",
     re.IGNORECASE,

@@ -75,9 +75,7 @@ def plainly(text: str, *, doing: bool = False) -> str:
 
     `doing`: whether "send it" is a yes, because that is what was asked.
     """
-    for phrase, meaning in _PHRASES:
-        text = phrase.sub(meaning, text)
-    said = _TOKEN.findall(_once(text.casefold().replace("’", "'")))
+    said = _TOKEN.findall(_once(_without_phrases(text).casefold().replace("’", "'")))
     telling = [word for word in said if word not in _AROUND or word in _YES]
     if not telling or len(said) > LONGEST:
         return ""
@@ -87,9 +85,16 @@ def plainly(text: str, *, doing: bool = False) -> str:
     return "yes" if all(word in yes for word in telling) else ""
 
 
+def _without_phrases(text: str) -> str:
+    """Return the text with "no problem" and its like as the yes or no that they mean."""
+    for phrase, meaning in _PHRASES:
+        text = phrase.sub(meaning, text)
+    return text
+
+
 def _thankfully(parse: Parse) -> str:
     """Return the yes or no that a message begins with that the model takes for thanks."""
-    first = next(iter(_TOKEN.findall(_once(parse.text.casefold()))), "")
+    first = next(iter(_TOKEN.findall(_once(_without_phrases(parse.text).casefold()))), "")
     if parse.intent not in ("thank", "affirm", "deny") or parse.entities:
         return ""
     says = {"yes": first in _YES and parse.intent != "deny", "no": first in _NO}

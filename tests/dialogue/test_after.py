@@ -155,3 +155,25 @@ def test_who_is_not_active_any_more_is_not_booked_again(done: World) -> None:
 def test_who_has_never_booked_begins_as_usual(world: World) -> None:
     said = parsed("same plumber as last time", "book_again", service="plumber")
     assert text_of(world.say("user", said.text, said)).endswith("Where are you located?")
+
+
+@pytest.mark.parametrize(("word", "stars"), [("good", 4), ("Poor", 1), ("excellent!", 5)])
+def test_a_word_is_a_rating_where_one_was_asked_for(done: World, word: str, stars: int) -> None:
+    say(done, word, "affirm")
+    assert review(done) == Review(stars=stars)
+
+
+def test_a_word_is_no_rating_elsewhere(done: World) -> None:
+    say(done, "thanks", "thank")
+    say(done, "good", "affirm")
+    assert review(done) is None
+
+
+def test_a_job_whose_time_is_over_is_done_when_the_customer_rates_it(world: World) -> None:
+    request(world)
+    answer(world, "accept", "accept_booking")
+    wait(world, "1d 8h")
+    say(world, "5 stars", "rate_provider", rating="5")
+    booking = world.ports.bookings.get(REFERENCE)
+    assert booking is not None
+    assert (booking.status, booking.review) == ("completed", Review(stars=5))

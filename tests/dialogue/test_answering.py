@@ -275,3 +275,58 @@ def test_a_job_as_soon_as_possible_can_be_accepted_a_little_later(world: World) 
 def test_a_provider_who_starts_over_is_not_onboarded_for_it(world: World) -> None:
     reply = answer(world, "start over", "restart")
     assert reply == "Okay, let's start over.\n\nWhat service do you need?"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "reason"),
+    [
+        ("decline, I'm too far", "decline_booking", "I'm too far"),
+        ("no, my car is broken", "request_service", "My car is broken"),
+        ("I'm busy that day", "set_availability", "I'm busy that day"),
+        ("no because I am in Bulawayo", "deny", "I am in Bulawayo"),
+        ("decline", "decline_booking", ""),
+        ("sorry can't make it", "decline_booking", ""),
+    ],
+)
+def test_the_reason_of_a_decline_is_passed_on(
+    world: World, text: str, intent: str, reason: str
+) -> None:
+    request(world)
+    answer(world, text, intent)
+    booking = world.ports.bookings.get(REFERENCE)
+    assert booking is not None
+    assert (booking.status, booking.reason) == ("declined", reason)
+    told = world.heard["user"][-1].text
+    assert (f"They say: “{reason}”" in told) == bool(reason)
+
+
+def test_no_problem_is_no_refusal(world: World) -> None:
+    request(world)
+    answer(world, "no problem I will come", "affirm")
+    booking = world.ports.bookings.get(REFERENCE)
+    assert booking is not None
+    assert booking.status == "confirmed"
+
+
+def test_a_provider_who_cannot_make_an_accepted_job_is_asked_whether_to_cancel(
+    world: World,
+) -> None:
+    request(world)
+    answer(world, "accept", "accept_booking")
+    assert answer(world, "I can't make it", "decline_booking").endswith(
+        "Shall I cancel this booking?"
+    )
+    answer(world, "yes", "affirm")
+    offer = world.heard["user"][-1].text
+    assert offer.startswith(f"I'm sorry, Seagate Plumbers had to call off booking {REFERENCE}")
+    assert "Found 4 plumbers in Harare." in offer
+
+
+def test_somebody_else_is_asked_when_the_customer_says_so(world: World) -> None:
+    request(world)
+    asked = say(world, "ask someone else", "decline_booking")
+    assert asked.startswith("Seagate Plumbers hasn't answered yet. Shall I ask Tap Doctor,")
+    say(world, "yes", "affirm")
+    booking = world.ports.bookings.get(REFERENCE)
+    assert booking is not None
+    assert booking.others == ("tap", "flow", "drain")

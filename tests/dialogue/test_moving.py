@@ -146,3 +146,26 @@ def test_a_closed_booking_is_not_moved(world: World) -> None:
     world.tap_title("user", "Yes, cancel it")
     assert text_of(world.tap("user", f"move:{REFERENCE}")).startswith("That booking is closed")
     assert say(world, "move my booking", "reschedule_booking").startswith("You have no booking")
+
+
+def test_a_time_alone_proposes_nothing_on_a_guess(world: World) -> None:
+    confirmed(world)
+    shown = say(world, "he must come at 14:00", "inform", time="14:00")
+    assert shown == "If that is about your booking, tap it to propose another time."
+    assert booking(world).status == "confirmed"
+    asked = text_of(world.tap("user", world.heard["user"][-1].choices[0].id))
+    assert asked.startswith("To which day and time?")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "time"),
+    [("no, keep 3pm", "correct", "3pm"), ("5pm is too late", "inform", "5pm")],
+)
+def test_words_about_a_proposal_show_it_again(
+    world: World, text: str, intent: str, time: str
+) -> None:
+    request(world)
+    offer(world, "can I come at 5pm", "5pm")
+    shown = say(world, text, intent, time=time)
+    assert shown.startswith("Seagate Plumbers asks for another time.")
+    assert booking(world).status == "rescheduled"

@@ -117,3 +117,11 @@ def test_all_jobs_are_shown_when_no_time_is_named(world: World) -> None:
     answer(world, "accept", "accept_booking")
     told = answer(world, "my jobs", "provider_jobs")
     assert told.endswith(f"Harare. Tariro, +263771000001 ({REFERENCE})")
+
+
+def test_a_question_about_days_off_changes_none(world: World) -> None:
+    none = answer(world, "am I off on Friday?", "set_availability", time="Friday")
+    assert none.startswith("You have noted no days off.")
+    answer(world, "off on Friday", "set_availability", time="Friday")
+    assert answer(world, "am I off?", "set_availability").startswith("You are away: Friday 5")
+    assert absences(world) == ["05 00:00 06 00:00"]

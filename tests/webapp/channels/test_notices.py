@@ -230,7 +230,18 @@ def test_every_notice_of_the_dialogue_can_be_sent(world: World) -> None:
         )
         # A tap answers for itself: no place in it may be left empty.
         assert not any(tap.endswith(":") or "::" in tap for tap in payloads(dict(body)))
-        assert "+263" not in json.dumps(notice.values["issue"] if "issue" in notice.values else "")
+        assert "+263" not in notice.values.get("issue", "")
+
+
+@pytest.mark.parametrize("told", TEMPLATES, ids=":".join)
+def test_every_button_of_a_template_is_understood(world: World, told: Told) -> None:
+    name, hearer = told
+    who = "user" if hearer == "customer" else "seagate"
+
+    for payload in payloads(rendered(name, hearer)):
+        reply = world.tap(who, payload)
+        assert reply is not None
+        assert "That button belongs to an earlier question" not in reply.text, payload
 
 
 @pytest.mark.parametrize(
