@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nlu import corpus, doubts, evaluation, learning_curve, package, predictions, training
-from nlu.errors import NluError
+from nlu.errors import ModelMissingError, NluError
 from nlu.evaluation import Report
 from nlu.sources import Sources
 from nlu.types import Example
@@ -50,10 +50,18 @@ def _train(options: argparse.Namespace) -> dict[str, Any]:
     )
     if outcome.report is not None:
         _keep(options, outcome.version, outcome.report)
-        used = package.current(options.models)
-        if Reports(options.reports, Sources.at(options.data).test).of(used) is None:
-            _judge(options, used)  # or nobody could say whether the new one is better
+        _judge_used(options)
     return {"version": outcome.version, "worse": list(outcome.worse)}
+
+
+def _judge_used(options: argparse.Namespace) -> None:
+    """Judge the model in use where it is not: or nobody could say whether a new one is better."""
+    try:
+        used = package.current(options.models)
+    except ModelMissingError:
+        return
+    if Reports(options.reports, Sources.at(options.data).test).of(used) is None:
+        _judge(options, used)
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
