@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NEEDS := 3.10
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults bench bench-db bench-dashboard bench-nlu check lock test-bridge
+.PHONY: help run test test-faults simulate bench bench-db bench-dashboard bench-nlu check lock test-bridge
 
 help:
 	@echo "make run                  start everything on this machine (PORT=8000 HOST=127.0.0.1)"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench-db             how fast the embedded database is"
 	@echo "make bench-dashboard      how fast the team's pages are over 10,000 bookings"
 	@echo "make bench-nlu            how well and how fast messages are understood"
+	@echo "make simulate             let simulated people of twelve styles talk to the bot (EACH=100)"
 	@echo "make bench                how fast messages are acknowledged and answered"
 	@echo "make check                lint, formatting, types"
 	@echo "make lock                 resolve the dependencies of pyproject.toml to exact versions"
@@ -28,6 +29,9 @@ test: $(VENV)/dev.stamp
 
 test-faults: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/faults --fault-rounds $(or $(ROUNDS),200) $(ARGS)
+
+simulate: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.simulation --each $(or $(EACH),100) $(ARGS)
 
 bench-db: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.database $(ARGS)

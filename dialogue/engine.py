@@ -12,7 +12,7 @@ from dialogue.answers import privacy
 from dialogue.choices import tapped_choice
 from dialogue.context import Context
 from dialogue.errors import FlowError
-from dialogue.finer import finer
+from dialogue.finer import sharpened
 from dialogue.flow import Flow, Outcome, Step
 from dialogue.flows import FLOWS
 from dialogue.messages import Dispatch, Incoming, Kind, Reply
@@ -21,6 +21,7 @@ from dialogue.reading import Found, correct, fill, step_back
 from dialogue.repair import helped, missed, stale
 from dialogue.responses import Responses
 from dialogue.session import Session, Turn
+from dialogue.slots.agreement import corrected_to
 from dialogue.slots.plainly import with_plain_answer
 from dialogue.wishes import Understand
 from nlu.types import Parse, Service
@@ -33,7 +34,7 @@ ENDS = (*CANCELS, "restart")
 TEAM_ANSWERS_IN = timedelta(hours=2)
 """How soon somebody of the team writes when a person is asked for."""
 NOTHING = Parse(text="", intent="", confidence=0.0, understood=False)
-UNSURE = 0.6
+UNSURE = 0.75
 """Confidence below which a question that also answers ours is an answer."""
 MOST_FINISHES = 8
 """Flows that one message may finish; more means that a flow finishes without end."""
@@ -166,7 +167,7 @@ class Engine:
         return replace(said, remarks=(*said.remarks, remark)) if remark else said
 
     def _converse(self, said: _Said) -> Turn:
-        said = replace(said, ctx=self._sharpened(said.ctx))
+        said = replace(said, ctx=sharpened(said.ctx, self._asked(said.ctx)))
         honoured = manners.answer(said.ctx)
         if honoured is not None:
             said = self._with_flow(said, None)
@@ -189,11 +190,6 @@ class Engine:
         if step is not None and anytime.goes_back(ctx):
             return self._advance(replace(said, ctx=step_back(ctx, self._stack(ctx.session)[-1])))
         return self._read(said)
-
-    def _sharpened(self, ctx: Context) -> Context:
-        """Let plain words decide what is meant, unless any words would do as an answer."""
-        step = self._asked(ctx)
-        return ctx if step and step.takes_text else replace(ctx, parse=finer(ctx.parse))
 
     def _with_flow(self, said: _Said, opened: Flow | None) -> _Said:
         """Put the flow that the message starts on top; a new customer is onboarded first."""
@@ -230,9 +226,13 @@ class Engine:
 
     def _may_open(self, flow: Flow, ctx: Context) -> bool:
         step = self._asked(ctx)
-        if step and step.takes_text and not ctx.tapped:
+        if step is None or ctx.tapped:
+            return flow.opens(ctx)
+        if step.takes_text:
             return anytime.is_sure(ctx) and flow.opens(ctx)
-        return flow.opens(ctx)
+        # A guess opens nothing while the message answers what was asked.
+        guess = ctx.parse.confidence < UNSURE and step.read(ctx, True) is not None
+        return not guess and flow.opens(ctx)
 
     def _read_opening(self, said: _Said) -> Turn:
         """Take what the message that starts a flow tells, and answer what it asks besides."""
@@ -246,7 +246,7 @@ class Engine:
     def _read(self, said: _Said) -> Turn:
         ctx, stack = said.ctx, self._stack(said.ctx.session)
         found = fill(ctx, stack)
-        if not found.anything or ctx.intent == "correct":
+        if not found.anything or ctx.intent == "correct" or corrected_to(ctx):
             found = correct(found, stack)
         if found.anything:
             return self._advance(self._heard(said, found))

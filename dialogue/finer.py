@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from dialogue.context import Context
+from dialogue.flow import Step
 from nlu.types import Parse
 
 _WHO = (
@@ -79,3 +81,8 @@ def finer(parse: Parse) -> Parse:
     if not intent or rates:
         return parse
     return replace(parse, intent=intent, confidence=1.0, understood=True)
+
+
+def sharpened(ctx: Context, asked: Step | None) -> Context:
+    """Let plain words decide what is meant, unless any words would do as an answer."""
+    return ctx if asked and asked.takes_text else replace(ctx, parse=finer(ctx.parse))

@@ -40,7 +40,8 @@ def answer(ctx: Context) -> Answer | None:
     said = ctx.text.casefold().strip(" .!*\"'")
     if said in _STOP:
         return opt_out
-    if said in _START and ctx.person.opted_out:
+    # A turn that is taken again after a crash finds the person stored as it is about to be.
+    if said in _START and (ctx.session.stopped or ctx.person.opted_out):
         return opt_in
     if _ABOUT_ME.search(ctx.text):
         return known

@@ -13,6 +13,8 @@ from dialogue.wording import numbered
 GUESSES, PERSON = 2, 4
 """At which miss in a row guesses are offered, and a person."""
 MOST_CHOICES = 10
+LONGEST_PLACE = 3
+"""Words of a message that may be a place nobody knows."""
 SURE = 0.7
 """Confidence from which a message is taken to be about something that we do not do."""
 
@@ -84,7 +86,7 @@ def _other_words(ctx: Context) -> str:
 def _hint(ctx: Context) -> str:
     """Return the help for the step just asked, unless its question was another one this time."""
     session = ctx.session
-    guess = ctx.intent in ("", "inform")
+    guess = ctx.intent in ("", "inform") and len(ctx.text.split()) <= LONGEST_PLACE
     if guess and ctx.texts.has(f"{session.step}.no_such_place"):
         return f"{session.step}.no_such_place"
     own = [option for option in session.options if option.id.startswith(f"{session.step}:")]
@@ -97,7 +99,7 @@ def _out_of_scope(ctx: Context) -> bool:
     """Tell whether a message is about something else; one strange word may be a place."""
     sure = ctx.parse.intent == "out_of_scope" and ctx.parse.confidence >= SURE
     place_is_asked = ctx.texts.has(f"{ctx.session.step}.no_such_place")
-    may_be_place = place_is_asked and len(ctx.text.split()) <= 3
+    may_be_place = place_is_asked and len(ctx.text.split()) <= LONGEST_PLACE
     return sure and bool(ctx.text) and not may_be_place
 
 

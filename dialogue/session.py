@@ -52,6 +52,8 @@ class Session:
     """A person of the team has taken over, or was asked for: the bot says nothing."""
     waiting_since: datetime | None = None
     """Since when the person waits for the team; None when nobody waits or the team has answered."""
+    stopped: bool = False
+    """Has said STOP in this conversation, and not START since."""
     leaning: Language | None = None
     """Another language that the last words were in: once more, and the conversation changes."""
     wishes: tuple[str, ...] = ()

@@ -31,13 +31,14 @@ def opt_out(ctx: Context) -> Outcome:
     parts = (ctx.say("opt_out"), requests, ctx.say("opt_out.undo"))
     session = idle(ctx.session, ctx.person) if ctx.session.flows else ctx.session
     reply = Reply(text=" ".join(part for part in parts if part))
-    return Outcome(session=session, reply=reply, notes=("opt_out",))
+    return Outcome(session=replace(session, stopped=True), reply=reply, notes=("opt_out",))
 
 
 def opt_in(ctx: Context) -> Outcome:
     """Write first again."""
     ctx.ports.people.save(replace(ctx.person, opted_out=False))
-    return Outcome(session=ctx.session, reply=ctx.reply("opt_in"), notes=("opt_in",))
+    session = replace(ctx.session, stopped=False)
+    return Outcome(session=session, reply=ctx.reply("opt_in"), notes=("opt_in",))
 
 
 def known(ctx: Context) -> Outcome:

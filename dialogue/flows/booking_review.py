@@ -91,7 +91,7 @@ def _read_confirm(ctx: Context, asked: bool) -> Reading | None:
     # "Aiwa, maita basa" is a thank you, and no word about the "basa" that is booked.
     names_field = wants_change and not plainly(ctx.text)
     edit = ctx.tapped_value("edit") or (named_field(ctx.text) if names_field else "")
-    if edit in FIELDS and not _tells_value(ctx):
+    if edit in FIELDS and edit not in ctx.fresh and not _tells_value(ctx):
         return Reading(clears=("confirm", *_VOID[edit]))
     answer = agreement(ctx, "confirm", _subject(ctx)) if asked else ""
     return Reading(values={"confirm": answer}) if answer else None

@@ -7,12 +7,15 @@ from dialogue.flow import Reading, Step
 from dialogue.flows.referring import referred, refers
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
+from dialogue.slots.agreement import corrected_to
 from dialogue.values import Location, Offer, When
 from dialogue.wording import day_and_time, distance, numbered
 
 MOST_OFFERS = 10
 MOST_BUTTONS = 3
 MOST_TOWNS = 3
+LONGEST_NAME = 4
+"""Words of a name that is said by itself."""
 
 
 def offers(ctx: Context) -> tuple[Offer, ...]:
@@ -122,7 +125,7 @@ def _nearest_places(ctx: Context) -> Reply:
 def read_provider(ctx: Context, asked: bool) -> Reading | None:
     """Return the provider: tapped, named (even half), "the closest", or the only one by a yes."""
     tapped = ctx.tapped_value("provider")
-    names = [entity.text for entity in ctx.entities("provider_name")]
+    names = [entity.text for entity in ctx.entities("provider_name")] or _named_instead(ctx)
     if not (tapped or names or (asked and ctx.text)):
         return None
     found = offers(ctx)
@@ -136,6 +139,13 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
     meant = tuple(found[index] for index in indexes)
     return _meant(ctx) if asked and not meant else _chosen(meant)
+
+
+def _named_instead(ctx: Context) -> list[str]:
+    """Return the few words that follow "no," where they may be another provider's name."""
+    said = corrected_to(ctx)
+    told = ctx.entities("location") or ctx.entities("time") or ctx.entities("service_type")
+    return [said] if said and not told and len(said.split()) <= LONGEST_NAME else []
 
 
 def _none_of_them(ctx: Context) -> Reading:

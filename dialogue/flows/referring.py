@@ -86,10 +86,10 @@ def _wants_nearest(ctx: Context) -> bool:
 def refers(ctx: Context) -> bool:
     """Tell whether a short message chooses by a quality: "which one is cheaper?"."""
     commands = ctx.intent in COMMANDS and ctx.parse.confidence >= SURE
-    short = len(ctx.text.split()) <= LONGEST
-    return (
-        short and not commands and any(words.search(ctx.text) for words in (_PRICE, _BEST, _AGAIN))
-    )
+    if commands or len(ctx.text.split()) > LONGEST:
+        return False
+    of_a_place = ctx.entities("location") and _SOMEBODY.search(ctx.text) and not asks(ctx)
+    return bool(of_a_place) or any(words.search(ctx.text) for words in (_PRICE, _BEST, _AGAIN))
 
 
 def _distance(offer: Offer) -> float:

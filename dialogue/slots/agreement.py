@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue.context import Context
 from dialogue.values import Location, When
 from nlu.types import Entity, PlaceMatch, TimeMatch
 
 YES = frozenset({"affirm", "accept_booking"})
 NO = frozenset({"deny", "decline_booking"})
+
+
+_OPENING = re.compile(
+    r"^\W*(no|nope|nah|actually|sorry|rather|wait|oh|i mean(t)?|yes but|aiwa|kwete|hatshi|hayi|cha|"
+    r"uxolo|pamusoroi|ndine urombo|hongu asi|yebo kodwa)\b[\s,.:-]*(no\b[\s,.-]*)?",
+    re.IGNORECASE,
+)
+
+
+def corrected_to(ctx: Context) -> str:
+    """Return what follows "no," or "actually"; empty when the message does not begin so."""
+    opening = _OPENING.match(ctx.text)
+    return ctx.text[opening.end() :] if opening else ""
 
 
 def asks(ctx: Context) -> bool:

@@ -31,6 +31,8 @@ _ANY_TIME = re.compile(
     r"nguva ipi zvayo)\b",
     re.IGNORECASE,
 )
+_PARTS = {"mangwanani": (8, 12), "masikati": (12, 17), "manheru": (17, 20)}
+"""Parts of the day, by their hours, that are greetings where no time is asked for."""
 _BARE_HOUR = re.compile(r"(?:at|around|@|na|nga)?\s*(\d{1,2})[\s.!]*", re.IGNORECASE)
 
 
@@ -107,6 +109,9 @@ def _unfinished(ctx: Context, name: str) -> Reading | None:
     if _ANY_TIME.search(ctx.text):
         now = When(words=ctx.text, start=ctx.now, end=None, grain="asap")
         return _kept(ctx, name, _whole(known, ctx.now) if known else now)
+    part = _PARTS.get(ctx.text.casefold().strip(" .!"))
+    if part and known is not None and known.grain == "day":
+        return _kept(ctx, name, _part_of(known, part, ctx.text))
     hour = _BARE_HOUR.fullmatch(ctx.text)
     if hour is None or known is None or known.grain != "day" or not 1 <= int(hour[1]) <= 23:
         return None
@@ -115,6 +120,12 @@ def _unfinished(ctx: Context, name: str) -> Reading | None:
     start = datetime.combine(known.start, clock, known.start.tzinfo)
     words = f"{known.words} {ctx.text}"
     return _kept(ctx, name, When(words=words, start=start, end=None, grain="hour"))
+
+
+def _part_of(known: When, part: tuple[int, int], said: str) -> When:
+    """Return a part of the day that is known."""
+    opens, closes = (known.start.replace(hour=hour, minute=0) for hour in part)
+    return When(words=f"{known.words} {said}", start=opens, end=closes, grain="part")
 
 
 def _whole(known: When, now: datetime) -> When:

@@ -133,7 +133,7 @@ def misspelt(text: str, rng: Random) -> str:
     slips = (
         word[:at] + word[at + 1 :],
         word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-        word[:at] + word[at] + word[at:],
+        word[:at] + word[at - 1] + word[at:],
     )
     words[n] = rng.choice(slips)
     return " ".join(words)

@@ -40,6 +40,7 @@ def encode_session(session: Session) -> dict[str, Any]:
         "held_by_human": session.held_by_human,
         "wishes": list(session.wishes),
         "waiting_since": session.waiting_since,
+        "stopped": session.stopped,
         "leaning": session.leaning,
     }
 
@@ -67,6 +68,7 @@ def decode_session(user_id: str, data: Encoded) -> Session:
         held_by_human=data.get("held_by_human", False),
         wishes=tuple(data.get("wishes", ())),
         waiting_since=data.get("waiting_since"),
+        stopped=data.get("stopped", False),
         leaning=data.get("leaning"),
     )
 

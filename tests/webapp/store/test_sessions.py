@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -33,6 +33,10 @@ FULL = Session(
     options=(Choice(id="confirm:yes", title="Yes", description="go on"),),
     misses=2,
     held_by_human=True,
+    wishes=("book someone for Friday",),
+    waiting_since=datetime(2026, 11, 23, 8, tzinfo=timezone.utc),
+    stopped=True,
+    leaning="nd",
 )
 TURN = StoredTurn(
     message_id="m1",

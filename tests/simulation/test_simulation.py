@@ -1,0 +1,64 @@
+"""A short run of the simulated people, with every test: `make simulate` plays many more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from nlu.model import NluModel
+from tests.simulation.people import LANGUAGES, STYLES, misspelt
+from tests.simulation.play import Outcome, play
+from tests.simulation.report import report
+
+EACH = 6
+"""Conversations of each style: two in every language."""
+
+
+@pytest.fixture(scope="module")
+def outcomes(nlu_model: NluModel) -> list[Outcome]:
+    """Return what became of a few conversations of every style."""
+    return [
+        play(nlu_model, style, LANGUAGES[number % len(LANGUAGES)], number)
+        for style in STYLES
+        for number in range(EACH)
+    ]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_people_of_every_style_get_what_they_want(outcomes: list[Outcome], style: str) -> None:
+    of_style = [o for o in outcomes if o.style == style]
+    told, _ = report(of_style, EACH)
+    assert [o.success for o in of_style] == [True] * EACH, told
+
+
+def test_nothing_fails_and_nobody_is_left_without_an_answer(outcomes: list[Outcome]) -> None:
+    assert not [o for o in outcomes if o.error or o.dead_end]
+
+
+def test_only_who_misspells_is_asked_again(outcomes: list[Outcome]) -> None:
+    asked_again = Counter(o.style for o in outcomes if o.repeated)
+    assert asked_again.keys() <= {"misspelling"}
+
+
+def test_a_conversation_plays_the_same_again(nlu_model: NluModel) -> None:
+    first, second = (play(nlu_model, "digressing", "sn", 3) for _ in range(2))
+    assert first.transcript == second.transcript
+    assert first.transcript != play(nlu_model, "digressing", "sn", 4).transcript
+
+
+def test_the_report_tells_how_many_failed_and_shows_them(nlu_model: NluModel) -> None:
+    failed = play(nlu_model, "terse", "en", 0)
+    failed.success, failed.wrong = False, "time"
+    text, passed = report([failed], 1)
+    assert not passed
+    assert "1 conversations, 1 to look at: a bar is missed" in text
+    assert "--- terse, en, seed 0: wrong: time\n> " in text
+
+
+def test_a_slip_changes_one_long_word() -> None:
+    rng = Random(1)
+    assert misspelt("in at 10", rng) == "in at 10"
+    for _ in range(20):
+        assert misspelt("I need a plumber", rng) != "I need a plumber"
