@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from nlu.linear import Floats, softmax
 
 _HIDDEN = 96
-_EPOCHS = 12
+_EPOCHS = 9
 _BATCH = 128
 _RATE = 3e-3
 _KEPT_FEATURES = 0.6
