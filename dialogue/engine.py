@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from dialogue.context import Context
 from dialogue.errors import FlowError
 from dialogue.finer import sharpened
 from dialogue.flow import Flow, Outcome, Step
+from dialogue.flow_table import FlowTable
 from dialogue.flows import FLOWS
 from dialogue.messages import Dispatch, Incoming, Kind, Reply
 from dialogue.ports import Ports
@@ -34,8 +34,6 @@ ENDS = (*CANCELS, "restart")
 TEAM_ANSWERS_IN = timedelta(hours=2)
 """How soon somebody of the team writes when a person is asked for."""
 NOTHING = Parse(text="", intent="", confidence=0.0, understood=False)
-UNSURE = 0.75
-"""Confidence below which a question that also answers ours is an answer."""
 MOST_FINISHES = 8
 """Flows that one message may finish; more means that a flow finishes without end."""
 
@@ -68,7 +66,7 @@ class Engine:
         """`understand` reads a part of a message by itself; without it a message has one wish."""
         self._texts = texts
         self._services = services
-        self._flows: Mapping[str, Flow] = {flow.name: flow for flow in flows}
+        self._flows = FlowTable(flows)
         self._understand = understand
         self._privacy_url = privacy_url
         self._team_answers_in = team_answers_in
@@ -78,9 +76,8 @@ class Engine:
     ) -> Turn:
         """Return what a message leads to; `parse` is None for what has no words to understand."""
         now = ports.clock.now().astimezone(ZONE)
-        known = tuple(name for name in session.flows if name in self._flows)
         person = ports.people.get(session.user_id)
-        session = language.noticed(replace(session, flows=known), person, incoming, parse)
+        session = language.noticed(self._flows.known(session), person, incoming, parse)
         ctx = self._context(session, incoming, parse, ports, now)
         if incoming.kind is Kind.EVENT:
             return self._tell(ctx)
@@ -167,72 +164,31 @@ class Engine:
         return replace(said, remarks=(*said.remarks, remark)) if remark else said
 
     def _converse(self, said: _Said) -> Turn:
-        said = replace(said, ctx=sharpened(said.ctx, self._asked(said.ctx)))
+        said = replace(said, ctx=sharpened(said.ctx, self._flows.asked(said.ctx)))
         honoured = manners.answer(said.ctx)
         if honoured is not None:
-            said = self._with_flow(said, None)
+            said = replace(said, ctx=self._flows.on_top(said.ctx, None))
             return self._turn(said, honoured(said.ctx))
         said = self._without_wishes(said)
-        opened = self._opened(said.ctx)
+        opened = self._flows.opened(said.ctx)
         refusal = opened.refuse(said.ctx) if opened else None
         if refusal is not None:
             return self._turn(said, Outcome(session=said.ctx.session, reply=refusal))
-        said = self._with_media(self._with_flow(said, opened))
+        said = self._with_media(replace(said, ctx=self._flows.on_top(said.ctx, opened)))
         if opened is not None:
             return self._read_opening(said)
         ctx = said.ctx
-        step = self._asked(ctx)
-        claimed = step is not None and not ctx.tapped and _claims(step, ctx)
+        step = self._flows.asked(ctx)
         takes_text = step is not None and step.takes_text
+        claimed = self._flows.claims(ctx)
         answer = None if claimed else anytime.interruption(ctx, takes_text)
-        if answer is not None and not (self._is_aside(ctx) and ctx.intent in CANCELS):
+        if answer is not None and not (self._flows.is_aside(ctx) and ctx.intent in CANCELS):
             return self._turn(said, answer(ctx))
         if step is not None and anytime.goes_back(ctx):
-            return self._advance(replace(said, ctx=step_back(ctx, self._stack(ctx.session)[-1])))
+            return self._advance(
+                replace(said, ctx=step_back(ctx, self._flows.stack(ctx.session)[-1]))
+            )
         return self._read(said)
-
-    def _with_flow(self, said: _Said, opened: Flow | None) -> _Said:
-        """Put the flow that the message starts on top; a new customer is onboarded first."""
-        ctx = said.ctx
-        flows = (*self._lasting(ctx), opened.name) if opened else ctx.session.flows
-        may_be_new = flows == ("booking",) or (not flows and not ctx.is_provider)
-        if may_be_new and not ctx.person.onboarding_completed:
-            flows = (*flows, "onboarding")
-        if flows == ("onboarding", "booking"):
-            flows = ("booking", "onboarding")
-        # What was asked last is asked no more when another flow has come on top.
-        step = ctx.session.step if flows[-1:] == ctx.session.flows[-1:] else ""
-        return replace(said, ctx=ctx.with_session(replace(ctx.session, flows=flows, step=step)))
-
-    def _is_aside(self, ctx: Context) -> bool:
-        """Tell whether the question open is a short one on top of something else."""
-        stack = self._stack(ctx.session)
-        return bool(stack) and stack[-1].aside
-
-    def _opened(self, ctx: Context) -> Flow | None:
-        """Return the flow that the message starts; a booking interrupts nothing.
-
-        It may be asked for during the onboarding, and then waits below it.
-        """
-        flows = self._lasting(ctx)
-        may_book = flows in ((), ("onboarding",))
-        barred = {*flows, "onboarding", *([] if may_book else ["booking"])}
-        startable = (flow for flow in self._flows.values() if flow.name not in barred)
-        return next((flow for flow in startable if self._may_open(flow, ctx)), None)
-
-    def _lasting(self, ctx: Context) -> tuple[str, ...]:
-        """Return the flows under way but for those that something else may replace."""
-        return tuple(name for name in ctx.session.flows if not self._flows[name].passing)
-
-    def _may_open(self, flow: Flow, ctx: Context) -> bool:
-        step = self._asked(ctx)
-        if step is None or ctx.tapped:
-            return flow.opens(ctx)
-        if step.takes_text:
-            return anytime.is_sure(ctx) and flow.opens(ctx)
-        # A guess opens nothing while the message answers what was asked.
-        guess = ctx.parse.confidence < UNSURE and step.read(ctx, True) is not None
-        return not guess and flow.opens(ctx)
 
     def _read_opening(self, said: _Said) -> Turn:
         """Take what the message that starts a flow tells, and answer what it asks besides."""
@@ -240,17 +196,17 @@ class Engine:
         if ctx.intent in anytime.QUESTIONS:
             reply = anytime.ANSWERS[ctx.intent](ctx).reply
             said = replace(said, remarks=(*said.remarks, reply.text)) if reply else said
-        found = fill(ctx, self._stack(ctx.session))
+        found = fill(ctx, self._flows.stack(ctx.session))
         return self._advance(self._heard(said, found))
 
     def _read(self, said: _Said) -> Turn:
-        ctx, stack = said.ctx, self._stack(said.ctx.session)
+        ctx, stack = said.ctx, self._flows.stack(said.ctx.session)
         found = fill(ctx, stack)
         if not found.anything or ctx.intent == "correct" or corrected_to(ctx):
             found = correct(found, stack)
         if found.anything:
             return self._advance(self._heard(said, found))
-        if self._is_aside(ctx) and ctx.intent in (*CANCELS, "deny"):
+        if self._flows.is_aside(ctx) and ctx.intent in (*CANCELS, "deny"):
             return self._turn(said, _without_aside(ctx, stack[-1]))
         answer = anytime.answer(ctx)
         if answer is not None:
@@ -297,7 +253,7 @@ class Engine:
     def _advance(self, said: _Said) -> Turn:
         """Ask the next open step, finishing every flow that has none."""
         for _ in range(MOST_FINISHES):
-            stack = self._stack(said.ctx.session)
+            stack = self._flows.stack(said.ctx.session)
             if not stack:
                 return self._closed(said, None)
             step = _next_open(said.ctx, stack[-1])
@@ -346,7 +302,7 @@ class Engine:
     def _without_wishes(self, said: _Said) -> _Said:
         """Drop what else was wanted when what is under way is stopped."""
         ctx = said.ctx
-        stops = bool(ctx.session.flows) and ctx.intent in ENDS and not self._is_aside(ctx)
+        stops = bool(ctx.session.flows) and ctx.intent in ENDS and not self._flows.is_aside(ctx)
         return (
             replace(said, ctx=ctx.with_session(replace(ctx.session, wishes=()))) if stops else said
         )
@@ -366,24 +322,8 @@ class Engine:
         misses = ctx.session.misses + 1 if ctx.session.flows else 0
         ctx = ctx.with_session(replace(ctx.session, misses=misses))
         said = replace(said, ctx=ctx, notes=(*said.notes, "not_understood"))
-        step = self._asked(ctx)
+        step = self._flows.asked(ctx)
         return self._turn(said, missed(ctx, bool(step and step.guesses(ctx))))
-
-    def _stack(self, session: Session) -> tuple[Flow, ...]:
-        return tuple(self._flows[name] for name in session.flows)
-
-    def _asked(self, ctx: Context) -> Step | None:
-        """Return the step that was asked last, while its flow is still on top."""
-        if not ctx.session.flows:
-            return None
-        steps = self._flows[ctx.session.flows[-1]].steps
-        return next((step for step in steps if step.name == ctx.session.step), None)
-
-
-def _claims(step: Step, ctx: Context) -> bool:
-    """Tell whether a message answers the question, though it sounds like something else."""
-    unsure = ctx.intent in anytime.QUESTIONS and ctx.parse.confidence < UNSURE
-    return step.claims(ctx) or (unsure and step.read(ctx, True) is not None)
 
 
 def _without_aside(ctx: Context, flow: Flow) -> Outcome:
