@@ -32,8 +32,8 @@ def pretty(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-@blueprint.app_template_filter("marked")
-def marked(text: str) -> Markup:
+@blueprint.app_template_filter("prose")
+def prose(text: str) -> Markup:
     """Return a text with what stands between backticks as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
