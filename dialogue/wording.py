@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from babel.dates import format_datetime
@@ -11,6 +12,7 @@ from dialogue.values import Booking, Location, When
 from nlu.types import Language
 
 NEARBY_KM = 1.0
+_NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,}")
 
 
 def day(moment: datetime, language: Language) -> str:
@@ -66,6 +68,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def without_numbers(text: str) -> str:
+    """Return a text without phone numbers: they are shared only after a job was accepted."""
+    return _NUMBER.sub("…", text)
+
+
 def numbered(lines: list[str]) -> str:
     """Return a numbered list, one entry a line."""
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
@@ -91,7 +98,7 @@ def request_line(booking: Booking, ctx: Context) -> str:
     request = booking.request
     return ctx.say(
         "requests.line",
-        issue=request.issue,
+        issue=without_numbers(request.issue),
         place=place(request.job_location),
         when=instant(request.when, ctx),
         reference=booking.reference,

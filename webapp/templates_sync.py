@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from webapp.channels.cloud_api.notices import LANGUAGE, TEMPLATES
+from webapp.channels.cloud_api.notices import LANGUAGE
+from webapp.channels.cloud_api.template_table import TEMPLATES
 from webapp.channels.cloud_api.templates import Templates, TemplateState
 from webapp.config import Settings
 from webapp.errors import ConfigurationError, PermanentSendError

@@ -10,7 +10,6 @@ from dialogue.answers.bookings import calendar_line, short_time
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Choice, Reply
-from dialogue.news.common import without_numbers
 from dialogue.parties import side
 from dialogue.rules.news import news_of
 from dialogue.rules.times import is_too_late
@@ -18,14 +17,14 @@ from dialogue.session import Session
 from dialogue.slots.agreement import NO, YES, asks
 from dialogue.slots.booking import meant
 from dialogue.values import Booking
-from dialogue.wording import capitalised, instant, place
+from dialogue.wording import capitalised, instant, place, without_numbers
 
 SLOTS = ("answer", "request", "reason")
 MOST_REQUESTS = 10
 _NO_BECAUSE = re.compile(
-    r"^\s*(?:(?:(?:i|we)(?!['’])|will|have to|must|decline|reject|refuse|no|nope|sorry|aiwa|kwete|hatshi|cha|"
-    r"can'?t|cannot|can not|make it|do it|not able|thanks?|the request|this one|it)\b[\s,.:;-]*)+"
-    r"(?:(?:because|cause|coz|since|as|nekuti|ngoba)\b\s*)?",
+    r"^\s*(?:(?:(?:i|we)(?!['’])|will|have to|must|decline|reject|refuse|no|nope|sorry|aiwa|"
+    r"kwete|hatshi|cha|can'?t|cannot|can not|make it|do it|not able|thanks?|the request|this one|"
+    r"it)\b[\s,.:;-]*)+(?:(?:because|cause|coz|since|as|nekuti|ngoba)\b\s*)?",
     re.IGNORECASE,
 )
 _BLUNT_NO = re.compile(
@@ -122,7 +121,7 @@ def _ask_request(ctx: Context) -> Reply:
         Choice(
             id=f"request:{booking.reference}",
             title=short_time(booking, ctx),
-            description=f"{booking.request.issue} ({place(booking.request.job_location)})",
+            description=_subject(booking),
         )
         for booking in _open(ctx)[:MOST_REQUESTS]
     )
@@ -132,6 +131,11 @@ def _ask_request(ctx: Context) -> Reply:
         choices=choices,
         list_title=ctx.say("request.list_title"),
     )
+
+
+def _subject(booking: Booking) -> str:
+    request = booking.request
+    return f"{without_numbers(request.issue)} ({place(request.job_location)})"
 
 
 def _finish(ctx: Context) -> Outcome:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Reply
-from dialogue.news.common import star_choices, without_numbers
+from dialogue.news.common import star_choices
 from dialogue.parties import provider_name
 from dialogue.rules.news import about
 from dialogue.slots.booking import meant
 from dialogue.values import Booking, Review
-from dialogue.wording import capitalised
+from dialogue.wording import capitalised, without_numbers
 
 SLOTS = ("rated", "stars", "words")
 MOST_PAST = 20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +12,7 @@ from dialogue.flow import Outcome
 from dialogue.messages import Choice, Reply
 from dialogue.parties import provider_name
 from dialogue.values import Booking, BookingStatus, When
-from dialogue.wording import capitalised, day_and_time, instant, place
+from dialogue.wording import capitalised, day_and_time, instant, place, without_numbers
 
 TIME_TO_ANSWER = timedelta(hours=2)
 """How long a provider is said to have for an answer where the booking does not tell."""
@@ -23,7 +22,6 @@ _OUTCOMES: Mapping[BookingStatus, str] = {
     "pending": "the request waits for an answer",
 }
 """What a refused proposal leaves."""
-_NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,}")
 
 
 def service_of(booking: Booking, ctx: Context) -> str:
@@ -35,11 +33,6 @@ def service_of(booking: Booking, ctx: Context) -> str:
 def when_of(when: When, ctx: Context) -> str:
     """Return a time in full, with a capital."""
     return capitalised(instant(when, ctx))
-
-
-def without_numbers(text: str) -> str:
-    """Return a text without phone numbers: they are shared only after a job was accepted."""
-    return _NUMBER.sub("…", text)
 
 
 def because(reason: str, ctx: Context) -> str:

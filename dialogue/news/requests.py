@@ -5,9 +5,9 @@ from __future__ import annotations
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Choice, Reply
-from dialogue.news.common import service_of, told, when_of, without_numbers
+from dialogue.news.common import service_of, told, when_of
 from dialogue.values import Booking
-from dialogue.wording import place
+from dialogue.wording import place, without_numbers
 
 
 def requested(ctx: Context, booking: Booking) -> Outcome:

@@ -70,6 +70,7 @@ def test_numbers_in_words_and_reasons_are_not_passed_on(world: World) -> None:
     world.ports.bookings.held[reference] = replace(held, booking=booking)
     tell(world, "request_reminder", "seagate")
     assert "Issue: leak, call me on …" in world.heard["seagate"][-1].text
+    assert "567" not in answer(world, "my jobs", "provider_jobs")
     answer(world, "no, call me on 0771 234 567", "decline_booking")
     assert "567" not in world.heard["user"][-1].text
 

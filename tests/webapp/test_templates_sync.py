@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.graph_api import FakeGraphApi, graph_api
 from tests.fakes.http import Answer
-from webapp.channels.cloud_api.notices import TEMPLATES
+from webapp.channels.cloud_api.template_table import TEMPLATES
 from webapp.channels.cloud_api.templates import TemplateState
 from webapp.cli import main
 from webapp.errors import PermanentSendError

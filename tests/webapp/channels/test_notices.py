@@ -14,7 +14,8 @@ from tests.fakes.background import decide, wait, work
 from tests.fakes.parses import parsed
 from tests.fakes.world import World, build_world, onboard
 from webapp.channels.cloud_api import limits, render
-from webapp.channels.cloud_api.notices import LANGUAGE, TEMPLATES, Hearer
+from webapp.channels.cloud_api.notices import LANGUAGE
+from webapp.channels.cloud_api.template_table import TEMPLATES, Hearer
 from webapp.errors import PermanentSendError
 from webapp.templates_sync import FILE
 
