@@ -15,6 +15,7 @@ from dialogue.flows import (
     onboarding,
     rating,
     registration,
+    remarking,
 )
 
 FLOWS: tuple[Flow, ...] = (
@@ -24,7 +25,7 @@ FLOWS: tuple[Flow, ...] = (
     answering.FLOW,
     completing.FLOW,
     rating.FLOW,
-    rating.REMARKING,
+    remarking.FLOW,
     again.FLOW,
     erasing.FLOW,
     registration.FLOW,

@@ -13,6 +13,8 @@ from nlu.types import PlaceMatch
 
 SURE = 0.8
 """Confidence from which a command is one, whatever words are beside it."""
+SHORT = 2
+"""Words of a message that may be "the closest" with a slip in it."""
 LONGEST = 7
 """Words of a message that does nothing but choose."""
 MOST_PAST = 20
@@ -79,7 +81,8 @@ def referred(ctx: Context, shown: tuple[Offer, ...]) -> Reading | tuple[Offer, .
 def _wants_nearest(ctx: Context) -> bool:
     if asks(ctx):
         return False
-    misspelt = ctx.intent == "choose_option" and ctx.ports.names.matching(ctx.text, NEAREST_WORDS)
+    chooses = ctx.intent == "choose_option" or len(ctx.text.split()) <= SHORT
+    misspelt = chooses and ctx.ports.names.matching(ctx.text, NEAREST_WORDS)
     return bool(misspelt) or _NEAREST.search(ctx.text) is not None
 
 

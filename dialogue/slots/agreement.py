@@ -12,6 +12,7 @@ YES = frozenset({"affirm", "accept_booking"})
 NO = frozenset({"deny", "decline_booking"})
 
 
+_BUT = re.compile(r"\b(but|except|asi|kodwa)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"^\W*(no|nope|nah|actually|sorry|rather|wait|oh|i mean(t)?|yes but|aiwa|kwete|hatshi|hayi|cha|"
     r"uxolo|pamusoroi|ndine urombo|hongu asi|yebo kodwa)\b[\s,.:-]*(no\b[\s,.-]*)?",
@@ -43,7 +44,8 @@ def agreement(ctx: Context, step: str, subject: str = "") -> str:
     if asks(ctx) or any(_is_news(entity, ctx) for entity in ctx.entities_told):
         return ""
     if ctx.intent in YES:
-        return "yes"
+        # "Yes but" tells something else, even where it is not understood what.
+        return "" if _BUT.search(ctx.text) else "yes"
     return "no" if ctx.intent in NO else ""
 
 

@@ -74,3 +74,11 @@ def test_a_yes_or_no_with_another_time_shows_the_changed_card(
     assert card.startswith("Okay, I've changed that.\n\nHere's your booking:")
     assert when in card
     assert not world.ports.bookings.bookings
+
+
+@pytest.mark.parametrize("text", ["yes but Fryddy at 3pm", "hongu asi Chishxu na3pm"])
+def test_a_yes_but_that_is_not_understood_sends_nothing(
+    text: str, world: World, nlu_model: NluModel
+) -> None:
+    assert answered(world, nlu_model, text) == ""
+    assert not world.ports.bookings.bookings

@@ -7,7 +7,7 @@ from datetime import datetime
 from random import Random
 
 from dialogue.session import Session
-from dialogue.values import When
+from dialogue.values import Location, When
 from nlu.types import Language
 from tests.simulation.goals import Goal, another_time, some_goal, wordings
 
@@ -86,14 +86,19 @@ class Somebody:
         }
         if session.step == "provider":
             return self._provider(session)
-        if session.step == "confirm" and self._card_is_wrong(session):
-            return self.say("change_time")
+        if session.step == "edit":
+            return next(o.title for o in session.options if o.id == "edit:time")
+        wrong = self._wrong_on_card(session) if session.step == "confirm" else ""
+        if wrong:
+            return self.say(f"change_{wrong}")
         return self.say(by_step.get(session.step, "request"))
 
-    def _card_is_wrong(self, session: Session) -> bool:
-        """Tell whether the time on the review card is another: people read it."""
-        when = session.get("time", When)
-        return when is not None and when.start != self.goal.time.start
+    def _wrong_on_card(self, session: Session) -> str:
+        """Return what the review card has wrong, since people read it; empty when nothing."""
+        when, place = session.get("time", When), session.get("location", Location)
+        if when is not None and when.start != self.goal.time.start:
+            return "time"
+        return "place" if place is not None and place.label != self.goal.place else ""
 
     def _provider(self, session: Session) -> str:
         if self.goal.provider == -1 or self.goal.provider >= len(session.options):
