@@ -77,7 +77,7 @@ class Page(Generic[T]):
     @staticmethod
     def asked_for() -> int:
         """Return the number of the page that the request asks for."""
-        return min(request.args.get("page", default=1, type=int) or 1, 2000) if request else 1
+        return max(1, min(request.args.get("page", default=1, type=int), 2000))
 
     @classmethod
     def of(cls, rows: Sequence[T], number: int, size: int = 50) -> Page[T]:

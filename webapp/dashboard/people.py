@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+import json
 
-from webapp.dashboard.access import note, protect, requires
+from flask import Blueprint, Response, abort, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.dashboard.access import back_to, flash, note, protect, requires
 from webapp.dashboard.layout import Page
 from webapp.errors import NotFound
 from webapp.store.team_lists import PersonLine, TeamLists
@@ -38,6 +41,33 @@ def show_number(person_id: str) -> str:
     line = _person(person_id)
     note("person.number", line.contact.id)
     return _page(line, number=line.contact.number or "hidden by WhatsApp")
+
+
+@blueprint.post("/<person_id>/export")
+@requires("admin")
+def export(person_id: str) -> Response:
+    """Return everything that is kept about a person, as a file for them."""
+    line = _person(person_id)
+    note("person.export", line.contact.id)
+    everything = services().privacy.export_person(line.contact.id)
+    text = json.dumps(everything, ensure_ascii=False, indent=1)
+    response = Response(text, mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="person.json"'
+    return response
+
+
+@blueprint.post("/<person_id>/erase")
+@requires("admin")
+def erase(person_id: str) -> AnyResponse:
+    """Erase everything about a person; open bookings are called off, the other side is told."""
+    line = _person(person_id)
+    if request.form.get("sure") != "erase":
+        flash("Nothing was erased: please write the word erase.", "bad")
+        return back_to("people.detail", person_id=person_id)
+    services().privacy.erase_person(line.contact.id)
+    note("person.erase", line.contact.id)
+    flash("Everything about this person was erased.")
+    return back_to("people.listing")
 
 
 def _page(line: PersonLine, number: str = "") -> str:

@@ -209,7 +209,10 @@ def _written(hours: DayHours | None) -> str:
 
 def _file_text() -> str | None:
     file = request.files.get("file")
-    data = file.stream.read(LONGEST_FILE + 1) if file else b""
+    if file is None:
+        return None
+    with file.stream as stream:
+        data = stream.read(LONGEST_FILE + 1)
     if not data or len(data) > LONGEST_FILE:
         return None
     try:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.accounts import valid_role
+from webapp.accounts import LOCAL, valid_role
 from webapp.dashboard.access import account, back_to, flash, note, protect, requires
 from webapp.dashboard.layout import Page
 from webapp.dashboard.spreadsheet import download
@@ -37,10 +37,10 @@ def add() -> ResponseReturnValue:
         services().accounts.add(name, role, request.form.get("password", ""), by=account().name)
     except AccountError as error:
         return _listing(problem=str(error)), 400
-    if account().password_hash:
-        flash(f"{name} can sign in as {role}.")
-        return back_to("team.listing")
-    return back_to("access.sign_in")  # the one-time sign-in has done its work
+    if account().name == LOCAL and role == "admin":
+        return back_to("access.sign_in")  # the sign-in by link has done its work
+    flash(f"{name} can sign in as {role}.")
+    return back_to("team.listing")
 
 
 @blueprint.post("/<name>/role")

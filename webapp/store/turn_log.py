@@ -6,6 +6,7 @@ last half second, here and nowhere else.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -153,7 +154,7 @@ class TurnLog:
             if turn.wish is not None:
                 _count_wish(day, turn.wish)
         for day, counts in sums.items():
-            inc = {f"counts.{name}": count for name, count in counts.items()}
+            inc = {f"counts.{_key(name)}": count for name, count in counts.items()}
             _Day._get_collection().update_one({"_id": day}, {"$inc": inc}, upsert=True)
 
     def of_person(self, person_id: str, limit: int) -> tuple[LoggedTurn, ...]:
@@ -217,6 +218,11 @@ def _turn(row: Raw) -> LoggedTurn:
     data["notes"] = tuple(data["notes"])
     data["wish"] = None
     return LoggedTurn(message_id=row["_id"], person_id=row["person_id"], at=row["at"], **data)
+
+
+def _key(name: str) -> str:
+    """Return a name as the field of a document: intents are named by whoever trains the model."""
+    return re.sub(r"[^\w:-]", "_", name)
 
 
 def _day(moment: datetime) -> str:

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from nlu.reload import ModelHolder
+from webapp import services as services_module
 from webapp.accounts import csrf_token
 from webapp.services import Services
 from webapp.store.accounts import Account, Role
@@ -23,13 +25,34 @@ class Browser:
         if token:
             client.set_cookie("hustlr", token)
 
+    @property
+    def csrf(self) -> str:
+        """Return the token that its forms carry."""
+        return csrf_token(self.token)
+
     def get(self, path: str) -> TestResponse:
         return self.client.get(path, headers={"Accept": "text/html"})
 
     def post(self, path: str, **fields: str) -> TestResponse:
         """Send a form as a page of ours would."""
-        data = {"csrf": csrf_token(self.token), **fields}
+        data = {"csrf": self.csrf, **fields}
         return self.client.post(path, data=data, headers={"Accept": "text/html"})
+
+
+@pytest.fixture(autouse=True)
+def one_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the model once for all these tests: none of them changes it."""
+    load = services_module._models
+    monkeypatch.setattr(services_module, "_models", lambda *args: _LOADED or _kept(load(*args)))
+
+
+_LOADED: ModelHolder | None = None
+
+
+def _kept(holder: ModelHolder) -> ModelHolder:
+    global _LOADED
+    _LOADED = holder
+    return holder
 
 
 Enter = Callable[..., Browser]
