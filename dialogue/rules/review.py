@@ -16,10 +16,3 @@ DECISIONS: Mapping[tuple[ProviderStatus, ProviderStatus], EventName] = {
     ("suspended", "rejected"): "provider_rejected",
 }
 """By the status before and after; who is rejected may register again, which is pending anew."""
-NEEDS_REASON: frozenset[ProviderStatus] = frozenset({"suspended", "rejected"})
-"""What is decided only with a reason, which the provider is told."""
-
-
-def may_become(status: ProviderStatus) -> tuple[ProviderStatus, ...]:
-    """Return what the team may make of a provider."""
-    return tuple(after for before, after in DECISIONS if before == status)
