@@ -17,7 +17,17 @@ from webapp.store.admission import Admission
 from webapp.store.transcripts import Transcripts
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("serve", "worker", "import-providers", "chat", "templates", "db")
+COMMANDS = (
+    "serve",
+    "worker",
+    "users",
+    "import-providers",
+    "templates",
+    "keys",
+    "chat",
+    "db",
+    "doctor",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from webapp.api.examples import example_of
 from webapp.api.operation import Operation, Operations
+from webapp.api.shapes.subscriptions import Event
 
 Json: TypeAlias = "dict[str, Any]"
 
@@ -51,13 +52,45 @@ def build_document(groups: Iterable[Operations], version: str) -> Json:
             operation, refer
         )
     document["paths"] = {**paths, **document["paths"]}
+    document["webhooks"] = {"bookingChanged": {"post": _event(refer)}}
     document["components"]["schemas"].update(shapes)
     return document
 
 
+def _event(refer: Mapping[type[BaseModel], Json]) -> Json:
+    """Return what subscribers get."""
+    headers = {
+        "webhook-id": "The event's id: the same when it is sent again.",
+        "webhook-timestamp": "Seconds since 1970. Refuse what is older than some minutes.",
+        "webhook-signature": "v1, and the base64 of the HMAC-SHA256 over "
+        "webhook-id.webhook-timestamp.body with your secret.",
+    }
+    content = {"schema": refer[Event], "example": example_of(Event)}
+    return {
+        "operationId": "bookingChanged",
+        "summary": "What became of a booking",
+        "description": "Posted to the addresses of /api/subscriptions.",
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": described,
+                "schema": {"type": "string"},
+            }
+            for name, described in headers.items()
+        ],
+        "requestBody": {"required": True, "content": {"application/json": content}},
+        "responses": {
+            "2XX": {"description": "It has arrived; with anything else it is sent again."},
+            "410": {"description": "Nothing more is wanted: the subscription is switched off."},
+        },
+    }
+
+
 def _shapes(operations: Iterable[Operation]) -> tuple[Mapping[type[BaseModel], Json], Json]:
     """Return what refers to each model, and the shapes that are referred to."""
-    modes: list[tuple[type[BaseModel], Any]] = []
+    modes: list[tuple[type[BaseModel], Any]] = [(Event, "serialization")]
     for operation in operations:
         if (body := operation.model("body")) is not None:
             modes.append((body, "validation"))

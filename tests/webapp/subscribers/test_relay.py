@@ -17,6 +17,7 @@ import pytest
 from dialogue.messages import Address
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import request
+from webapp.api.shapes.subscriptions import Event
 from webapp.store import Stores
 from webapp.store.booking_news import BookingNews
 from webapp.store.subscriptions import EventDeliveries, Subscription, Subscriptions
@@ -169,6 +170,7 @@ def test_nothing_that_is_sent_tells_who(desk: Desk, receiver: Receiver) -> None:
     desk.relay.run()
 
     ((headers, body),) = receiver.got
+    Event.model_validate_json(body)  # as it is documented
     for secret in ("771000051", "771000052", desk.customer, desk.provider):
         assert secret not in body + str(headers)
 
