@@ -134,7 +134,7 @@ def _whatsapp(settings: Settings) -> Iterator[Finding]:
 
 def _linked_phone(settings: Settings) -> Finding:
     secret = settings.baileys_secret.get_secret_value() if settings.baileys_secret else ""
-    bridge = BaileysBridge(url=settings.baileys_service_url, secret=secret, clock=SystemClock())
+    bridge = BaileysBridge(url=settings.baileys_service_url, secret=secret, now=SystemClock().now)
     status = bridge.status()
     advice = status.advice or (
         "scan the code that its log shows" if status.state == "pairing" else ""

@@ -222,7 +222,7 @@ def choose_channel(settings: Settings, clock: Clock) -> Channel:
         return BaileysBridge(
             url=settings.baileys_service_url,
             secret=settings.baileys_secret.get_secret_value(),
-            clock=clock,
+            now=clock.now,
         )
     if settings.whatsapp_access_token is None:
         return SimulatorChannel()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import requests
 
 from dialogue.messages import Address, OutboundMessage
-from dialogue.ports import Clock
 from webapp.channels.baileys.inbound import NAME
 from webapp.channels.baileys.menus import as_text
 from webapp.channels.baileys.signature import signed_headers
@@ -50,11 +50,16 @@ class BaileysBridge:
     name = NAME
 
     def __init__(
-        self, *, url: str, secret: str, clock: Clock, session: requests.Session | None = None
+        self,
+        *,
+        url: str,
+        secret: str,
+        now: Callable[[], datetime],
+        session: requests.Session | None = None,
     ) -> None:
         self._url = url.rstrip("/")
         self._secret = secret
-        self._clock = clock
+        self._now = now
         self._session = session or requests.Session()
 
     def send(self, message: OutboundMessage) -> str:
@@ -85,7 +90,7 @@ class BaileysBridge:
 
     def _call(self, path: str, body: Mapping[str, object]) -> Json:
         raw = json.dumps(body).encode()
-        headers = signed_headers(self._secret, raw, self._clock.now())
+        headers = signed_headers(self._secret, raw, self._now())
         try:
             response = self._session.post(
                 self._url + path,

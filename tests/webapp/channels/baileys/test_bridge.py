@@ -29,7 +29,7 @@ PHONE = Address(phone="+263771000001")
 
 @pytest.fixture
 def bridge() -> BaileysBridge:
-    return BaileysBridge(url=f"{URL}/", secret=SECRET, clock=ManualClock(NOW))
+    return BaileysBridge(url=f"{URL}/", secret=SECRET, now=ManualClock(NOW).now)
 
 
 def message(to: Address = PHONE, reply: Reply | None = None) -> OutboundMessage:
