@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from dialogue.messages import Address
 from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import provider as some_provider
+from webapp import store
 from webapp.privacy import Privacy, Retention
 from webapp.store import history
 from webapp.store.connection import Row
@@ -54,6 +57,8 @@ def booking(bot: Harness) -> Any:  # noqa: ANN401 - a row
 
 
 def test_every_collection_is_either_someones_or_has_its_reason() -> None:
+    for module in pkgutil.iter_modules(store.__path__, "webapp.store."):
+        importlib.import_module(module.name)
     names = {row._get_collection_name() for row in Row.__subclasses__()}
 
     assert names <= OWNED.keys() | OTHERWISE.keys()

@@ -26,8 +26,8 @@ def _value(field: FieldInfo) -> Any:  # noqa: ANN401 - as above
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - a type
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
     if get_origin(annotation) in (list, Union, types.UnionType):
         return [model for part in get_args(annotation) for model in _models_in(part)]
-    return []
+    # Before Python 3.11 dict[str, int] claims to be a class.
+    is_class = isinstance(annotation, type) and get_origin(annotation) is None
+    return [annotation] if is_class and issubclass(annotation, BaseModel) else []
