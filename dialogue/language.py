@@ -23,6 +23,8 @@ def _words(text: str) -> frozenset[str]:
 
 _NAMES = frozenset({"location", "person_name", "provider_name", "time", "booking_reference"})
 """Entities whose words are the same in every language."""
+NAMING = frozenset({"name", "full_name", "home", "location", "area", "provider"})
+"""Steps that ask for names: few words there may be names that nobody knows."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SHARED = _words(
     """ok okay okey oky kk yes ya yah yeah yep yup no nope na nah hi hie hey hello helo please pls
@@ -41,7 +43,7 @@ def noticed(session: Session, person: Person, incoming: Incoming, parse: Parse |
     if person.language is not None:
         return replace(session, language=person.language)
     words = _telling(parse) if parse and incoming.kind is Kind.TEXT else 0
-    if parse is None or not words:
+    if parse is None or not words or _may_be_name(session, parse, words):
         return session
     if parse.language == session.language:
         return replace(session, leaning=None)
@@ -49,6 +51,12 @@ def noticed(session: Session, person: Person, incoming: Incoming, parse: Parse |
     if words >= STRONG or is_new:
         return replace(session, language=parse.language, leaning=None)
     return replace(session, leaning=parse.language)
+
+
+def _may_be_name(session: Session, parse: Parse, words: int) -> bool:
+    """Tell whether a few words that say nothing else may be a name that nobody knows."""
+    says_else = parse.understood and parse.intent not in ("inform", "out_of_scope")
+    return session.step in NAMING and words < STRONG and not says_else
 
 
 def _telling(parse: Parse) -> int:

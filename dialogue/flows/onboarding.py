@@ -45,7 +45,9 @@ def _welcome(ctx: Context) -> str:
 def read_name(ctx: Context, asked: bool) -> Reading | None:
     """Return the name: as the answer to the question, or where the message names the speaker."""
     named = ctx.entities("person_name")
-    told = introduces(ctx) or bool(named and (asked or ctx.intent == "inform"))
+    known = ctx.session.get("name", str) or ctx.session.get("full_name", str)
+    first_told = ctx.intent == "inform" and not known
+    told = introduces(ctx) or bool(named and (asked or first_told))
     answers = asked and ctx.text and not _NO_NAME.fullmatch(ctx.text) and not _means_else(ctx)
     if not (told or answers):
         return None

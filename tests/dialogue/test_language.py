@@ -108,3 +108,10 @@ def test_news_come_in_the_language_of_the_one_who_hears_them(world: World) -> No
     heard = world.heard["seagate"][-1]
     assert heard.text.startswith("Chikumbiro chitsva\nBasa: Mugadziri wemapombi")
     assert "Chitatu 3 Zvita" in heard.text
+
+
+def test_a_place_that_nobody_knows_tells_no_language(world: World) -> None:
+    say(world, "I need a plumber please my friend", "request_service", service="plumber")
+    for text in ("it's Chhinhoyi", "in Chinhoiy", "at Chnhoyi please"):
+        write(world, text, "nd", "inform")
+    assert language_of(world) == "en"

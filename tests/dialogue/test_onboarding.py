@@ -211,3 +211,10 @@ def test_only_what_may_be_a_place_is_called_unknown(strangers: World) -> None:
     assert say(strangers, "no", "deny").startswith("Please name a suburb and town")
     say(strangers, "help", "help")
     assert say(strangers, "Atlantis", "inform").startswith("I don't know that place.")
+
+
+def test_a_strange_place_is_no_other_name(strangers: World) -> None:
+    say(strangers, "hi", "greet")
+    say(strangers, "Tariro", "inform", name="Tariro")
+    say(strangers, "it's Nguundu", "inform", name="Nguundu")
+    assert strangers.slot("user", "name") == "Tariro"

@@ -101,6 +101,8 @@ class Somebody:
         return "place" if place is not None and place.label != self.goal.place else ""
 
     def _provider(self, session: Session) -> str:
+        if not any(option.id.startswith("provider:") for option in session.options):
+            return self.say("request")  # it was taken for another trade
         if self.goal.provider == -1 or self.goal.provider >= len(session.options):
             self.goal = replace(self.goal, provider=-1)
             return self.say("closest")
