@@ -43,10 +43,12 @@ def noticed(session: Session, person: Person, incoming: Incoming, parse: Parse |
     if person.language is not None:
         return replace(session, language=person.language)
     words = _telling(parse) if parse and incoming.kind is Kind.TEXT else 0
-    if parse is None or not words or _may_be_name(session, parse, words):
+    if parse is None or not words:
         return session
     if parse.language == session.language:
         return replace(session, leaning=None)
+    if _may_be_name(session, parse, words):
+        return session
     is_new = session.updated_at is None or session.leaning == parse.language
     if words >= STRONG or is_new:
         return replace(session, language=parse.language, leaning=None)
