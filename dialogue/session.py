@@ -59,7 +59,7 @@ class Session:
     wishes: tuple[str, ...] = ()
     """What else was wanted in the message before: taken up, in order, once nothing is under way."""
     updated_at: datetime | None = None
-    """When the person last wrote something that was answered."""
+    """When the last turn was stored; None before the first."""
 
     def get(self, name: str, kind: type[T]) -> T | None:
         """Return a filled slot, or None when it is empty or of another kind."""

@@ -12,11 +12,12 @@ from dialogue.messages import Event
 from dialogue.session import Session, SlotValue
 from dialogue.values import Location, Person, When
 
-_BOT = re.compile(
-    r"\b(bot|robot|robhoti|hustlr|assistant|menu)\b|\b(never ?mind|forget it|don'?t worry)\b|"
-    r"\bgo back\b|\b(zvakwana|siyai|siyana nazvo|yekela|kulungile)\b",
+_BOT = re.compile(r"\b(ku|u|i|e)?(bot|robot|robhoti|hustlr|assistant|menu)\b", re.IGNORECASE)
+_NEVER_MIND = re.compile(
+    r"\b(never ?mind|forget it|don'?t worry|go back|zvakwana|siyai( henyu)?|siyana nazvo|yekela)\b",
     re.IGNORECASE,
 )
+"""Words of who waits for nobody any more; said to somebody of the team they mean something else."""
 LONGEST = 6
 """Words that somebody uses who wants the bot back; more are for the team."""
 MINUTES = 60
@@ -41,8 +42,10 @@ def how_long(ctx: Context) -> str:
 
 def wants_bot(ctx: Context) -> bool:
     """Tell whether somebody who waits for the team, or talks to it, wants the bot back."""
-    short = len(ctx.text.split()) <= LONGEST
-    return short and _BOT.search(ctx.text) is not None
+    if len(ctx.text.split()) > LONGEST:
+        return False
+    gives_up = ctx.session.waiting_since is not None and _NEVER_MIND.search(ctx.text)
+    return bool(gives_up) or _BOT.search(ctx.text) is not None
 
 
 def waits(session: Session, news: Event) -> bool:

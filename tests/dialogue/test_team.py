@@ -58,6 +58,13 @@ def test_a_long_message_that_names_the_bot_is_for_the_team(world: World) -> None
     assert world.say("user", text, parsed(text, "complain")) is None
 
 
+def test_never_mind_said_to_somebody_of_the_team_is_not_for_the_bot(world: World) -> None:
+    ask_for_a_person(world)
+    world.sessions["user"] = replace(world.sessions["user"], waiting_since=None)
+    assert world.say("user", "never mind", parsed("never mind", "deny")) is None
+    assert say(world, "bot please", "human_handoff").startswith("I'm here again.")
+
+
 def test_when_nobody_answers_the_bot_says_so_and_goes_on(world: World) -> None:
     at_time(world)
     ask_for_a_person(world)
