@@ -234,17 +234,19 @@ def _instant(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
+def _places(data: object, models: object) -> argparse.ArgumentParser:
+    """Return the options that may stand before and after the command, with their defaults."""
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument("--data", type=Path, default=data, help="examples, or the project's data")
+    places.add_argument("--models", type=Path, default=models, help="where model packages are")
+    return places
+
+
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    add = common.add_argument
-    add("--data", type=Path, default=argparse.SUPPRESS, help="examples, or the project's data")
-    add("--models", type=Path, default=argparse.SUPPRESS, help="where model packages are")
-    changes = "what was changed of the examples in the console"
-    add("--reviewed", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=changes)
     parser = argparse.ArgumentParser(
         prog="train.py",
         description=__doc__,
-        parents=[common],
+        parents=[_places(Path("data"), Path("models"))],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(
@@ -253,7 +255,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, help_text: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[common], help=help_text)
+        places = _places(argparse.SUPPRESS, argparse.SUPPRESS)  # keeps what stands before it
+        sub = commands.add_parser(name, parents=[places], help=help_text)
         sub.set_defaults(command=name)
         return sub
 

@@ -32,6 +32,16 @@ def test_training_is_the_default_and_says_what_is_in_use(
     assert capsys.readouterr().out == f"{package.current(models)} is in use.\n"
 
 
+def test_options_count_before_the_command_as_after_it(
+    models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--models", models, "list") == 0
+    before = capsys.readouterr().out
+    assert run("--models", tmp_path, "list", "--models", models) == 0
+    assert capsys.readouterr().out == before
+    assert package.current(models) in before
+
+
 def test_parse_answers_one_json_object_a_line(
     small_data: Path,
     models: Path,
