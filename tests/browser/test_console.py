@@ -45,6 +45,8 @@ pytestmark = pytest.mark.browser
 
 PATIENCE = 10_000
 """Milliseconds."""
+LONG = 180_000
+"""For a training on a busy machine."""
 HOSTILE = (
     "<img src=x onerror=document.title='broken'>",
     "<script>document.title='broken'</script>",
@@ -272,8 +274,19 @@ def test_a_conflict_is_settled_by_a_reviewer(
     expect(desk.page.get_by_role("article")).to_have_count(1)
 
 
+@pytest.fixture
+def worker(console: Console) -> Iterator[threading.Thread]:
+    """Return a thread that does one piece of the background work once it is started."""
+    stopping = threading.Event()
+    thread = threading.Thread(target=console.runner(stopping).look)
+    yield thread
+    stopping.set()
+    if thread.ident is not None:
+        thread.join()
+
+
 def test_a_model_is_trained_put_into_use_and_rolled_back(
-    office: Callable[..., Office], console: Console
+    office: Callable[..., Office], console: Console, worker: threading.Thread
 ) -> None:
     first = console.versions.used()
     desk = office("reviewer", "chief")
@@ -287,12 +300,11 @@ def test_a_model_is_trained_put_into_use_and_rolled_back(
     desk.open("models")
     page.get_by_role("button", name="Train a new version").click()
     expect(page.get_by_text("Training", exact=True)).to_be_visible()
-    worker = threading.Thread(target=console.runner(threading.Event()).look)
     worker.start()
-    expect(page.locator("progress")).to_be_visible(timeout=60_000)
+    expect(page.locator("progress")).to_be_visible(timeout=LONG)
     shoot(page, "console-training")
     put = page.get_by_role("button", name="into use")
-    expect(put).to_be_visible(timeout=90_000)
+    expect(put).to_be_visible(timeout=LONG)
     worker.join()
     put.click()
     expect(page.locator(".flash")).to_contain_text("is in use")

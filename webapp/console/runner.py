@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -105,12 +108,20 @@ class Runner:
         with (
             tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
             subprocess.Popen(  # noqa: S603 - our own module, and a version that exists
-                command(job, self._places), stdout=subprocess.PIPE, stderr=errors, text=True
+                command(job, self._places),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
             ) as process,
         ):
             listening = threading.Thread(target=told.listen, args=(process,), daemon=True)
             listening.start()
-            kept = self._watch(job, process, told)
+            try:
+                kept = self._watch(job, process, told)
+            except BaseException:
+                _stop(process)
+                raise
             process.wait()
             listening.join()
             errors.seek(0)
@@ -129,10 +140,10 @@ class Runner:
                 progress = min(0.97, told.steps / STEPS[job.kind])
                 ours = self._jobs.report(job.id, self._owner, told.step, progress)
                 if not ours:
-                    process.terminate()
+                    _stop(process)
                     return False
             if self._stopping.is_set():
-                process.terminate()
+                _stop(process)
                 self._jobs.give_back(job.id, self._owner)
                 return False
         return True
@@ -169,6 +180,12 @@ class _Told:
             self.result = told.get("result", self.result)
             self.error = str(told.get("error", self.error))
             self.news.set()
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End a process and those that it has started: training has one for the entities."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
 
 
 def command(job: Job, places: Places) -> Sequence[str]:

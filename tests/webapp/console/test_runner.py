@@ -114,7 +114,9 @@ def test_what_fails_says_why(
 def test_a_worker_that_stops_gives_its_job_back(
     console: Console, jobs: NluJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program(monkeypatch, "import time; time.sleep(60)")
+    sleep = "[sys.executable, '-c', 'import time; time.sleep(60)']"
+    # A child of its own holds on to its output, as that of a training does.
+    program(monkeypatch, f"import subprocess, sys; subprocess.run({sleep})")
     stopping = threading.Event()
     stopping.set()
     asked = jobs.ask("train", "rudo")
