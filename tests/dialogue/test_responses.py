@@ -21,10 +21,6 @@ from tests.fakes.world import DATA
 
 SENTENCES = Responses.load(DATA / "responses").sentences
 SOURCES = sorted((DATA.parent / "dialogue").rglob("*.py"))
-BUTTONS = re.compile(
-    r"^(privacy\.(yes|no)|answer\.(yes|no)|request\.(accept|decline)|booking\.rebook|menu\..*|"
-    r"off\.(yes|no)|language\.(en|sn|nd)|.*list_title)$"
-)
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 
@@ -104,28 +100,68 @@ def test_an_unknown_key_or_a_missing_value_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-def test_no_sentence_has_emojis_and_buttons_fit(language: Language) -> None:
+def test_no_sentence_has_emojis_or_is_too_long(language: Language) -> None:
     for key, sentence in SENTENCES[language].items():
         for text in texts(sentence):
             assert not EMOJI.search(text), key
             assert len(text) <= 700, key
-            if BUTTONS.match(key):
-                assert len(text) <= 20, key
+
+
+BY_NAME = {
+    *("edit.service", "edit.location", "edit.provider", "edit.issue", "edit.time", "edit.stop"),
+    *("language.en", "language.sn", "language.nd", "proposal.keep", "proposal.refuse"),
+}
+"""Titles whose keys are put together, which no literal tells."""
+
+
+def is_choice(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "choice"
+
+
+def titles() -> set[str]:
+    """Return the keys that become a button or the label of a list."""
+    calls = (
+        node
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and is_choice(node) and len(node.args) > 1
+    )
+    named = {_pattern(call.args[1]) for call in calls}
+    lists = {key for key in SENTENCES["en"] if key.endswith("list_title")}
+    return {key for key in named if "*" not in key} | lists | BY_NAME
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_titles_fit(language: Language) -> None:
+    """Twenty letters on a button; what can be edited is a list, whose rows hold 24."""
+    assert {"answer.yes", "request.accept", "erase.no"} <= titles()
+    long = {
+        key: text
+        for key in titles() & SENTENCES[language].keys()
+        for text in texts(SENTENCES[language][key])
+        if len(text) > (24 if key.startswith("edit.") else 20)
+    }
+    assert not long
+
+
+def _pattern(node: ast.expr) -> str:
+    """Return a literal, or a formatted one with a star for what is put in; empty for others."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    values = (str(v.value) if isinstance(v, ast.Constant) else "*" for v in node.values)
+    return "".join(values)
 
 
 def literals() -> set[str]:
-    found = set()
-    for source in SOURCES:
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
-            if isinstance(node, ast.JoinedStr):
-                parts = [
-                    str(value.value) if isinstance(value, ast.Constant) else "*"
-                    for value in node.values
-                ]
-                found.add("".join(parts))
-    return found
+    nodes = (
+        node
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.expr)
+    )
+    return {pattern for node in nodes if (pattern := _pattern(node))}
 
 
 def test_every_sentence_is_said_somewhere() -> None:
