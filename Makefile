@@ -62,7 +62,8 @@ check: $(VENV)/dev.stamp
 lock: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml $(RESOLVE) -o requirements.txt
-	$(BIN)/uv pip compile pyproject.toml $(RESOLVE) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml $(RESOLVE) --extra aws -c requirements.txt -o requirements-aws.txt
+	$(BIN)/uv pip compile pyproject.toml $(RESOLVE) --extra dev -c requirements.txt -c requirements-aws.txt -o requirements-dev.txt
 RESOLVE := --quiet --universal --python-version $(NEEDS) --no-header --no-annotate
 
 # A stamp is newer than the requirements that were installed, so that nothing is asked of the

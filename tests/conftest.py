@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.network",
+    "tests.fixtures.aws",
     "tests.fixtures.database",
     "tests.fixtures.model",
     "tests.fixtures.browser",

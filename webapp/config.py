@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import os
 import re
@@ -33,6 +34,17 @@ CREDENTIALS = (
 )
 """A WhatsApp number is connected with all of these, or with none."""
 
+AWS_PARTS = (
+    "aws_dynamodb_sessions_table",
+    "aws_dynamodb_users_table",
+    "aws_dynamodb_providers_table",
+    "aws_dynamodb_bookings_table",
+    "aws_lambda_question_answerer_function_name",
+)
+"""What needs boto3 and a region when it is named; so does `use_bedrock_intent`."""
+_YES = ("1", "true", "yes", "on", "y", "t")
+"""What pydantic takes for true."""
+
 
 def _matching(pattern: str, expected: str) -> AfterValidator:
     """Make a check that never repeats the value: it may hold a password."""
@@ -55,6 +67,10 @@ _Digits = Annotated[str, _matching(r"\d*", "digits only (the id, not the phone n
 _Clock = Annotated[str, _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time such as 20:00")]
 _Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 _Delay = Annotated[int, Field(ge=1, le=24 * 60)]
+_Table = Annotated[
+    str, _matching(r"([A-Za-z0-9_.-]{3,255})?", "3 to 255 letters, digits, _, . or -")
+]
+_Calls = Annotated[int, Field(ge=0, le=1_000_000)]
 _OptionalUrl = Annotated[str, _matching(r"(https?://\S+)?", "an address, or nothing")]
 
 
@@ -89,6 +105,26 @@ class Settings(BaseModel):
     ) = None
     geopy_nominatim_user_agent: str = ""
     """Empty: map pins are looked up offline, in the gazetteer alone."""
+    nominatim_url: _Url = "https://nominatim.openstreetmap.org"
+    aws_region: str = ""
+    """Needed by everything of AWS below; each part is used only where it is named."""
+    aws_access_key_id: str = ""
+    """Empty: boto3 looks for credentials itself (role of the machine, profile)."""
+    aws_secret_access_key: SecretStr | None = None
+    aws_endpoint_url: _OptionalUrl = ""
+    """Another address for all of AWS: a private endpoint, or a simulation of AWS."""
+    aws_dynamodb_sessions_table: _Table = ""
+    aws_dynamodb_users_table: _Table = ""
+    aws_dynamodb_providers_table: _Table = ""
+    aws_dynamodb_bookings_table: _Table = ""
+    use_bedrock_intent: bool = False
+    """Whether a language model is asked about messages that ours does not understand."""
+    bedrock_model_id: str = ""
+    bedrock_calls_per_hour: _Calls = 200
+    """Over all processes; then only our own model is asked."""
+    aws_lambda_question_answerer_function_name: str = ""
+    """Answers general questions; empty: they get the usual sentence."""
+    aws_lambda_calls_per_hour: _Calls = 200
     hustlr_data_dir: Path = Path("var")
     hustlr_models_dir: Path = Path("models")
     hustlr_demo_providers: bool = True
@@ -158,6 +194,11 @@ class Settings(BaseModel):
     def whatsapp_configured(self) -> bool:
         """Whether a real WhatsApp number is connected."""
         return self.whatsapp_access_token is not None or self.whatsapp_channel == "baileys"
+
+    @property
+    def dynamodb_wanted(self) -> bool:
+        """Whether any table is named."""
+        return any(getattr(self, name) for name in AWS_PARTS if "dynamodb" in name)
 
     @property
     def secret_values(self) -> tuple[str, ...]:
@@ -231,6 +272,26 @@ def _problems_between(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
             "missing, while WHATSAPP_CHANNEL is baileys: set the secret that baileys-service has",
         )
     yield from _delays_out_of_order(values)
+    yield from _problems_with_aws(values)
+
+
+def _problems_with_aws(values: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    bedrock = str(values.get("use_bedrock_intent", "")).lower() in _YES
+    wanted = [name for name in AWS_PARTS if values.get(name)]
+    wanted += ["use_bedrock_intent"] if bedrock else []
+    if bedrock and not values.get("bedrock_model_id"):
+        yield _detail(("bedrock_model_id",), "missing, while USE_BEDROCK_INTENT is on")
+    if bool(values.get("aws_access_key_id")) != bool(values.get("aws_secret_access_key")):
+        yield _detail(
+            ("aws_secret_access_key",), "set it and AWS_ACCESS_KEY_ID together, or neither"
+        )
+    if not wanted:
+        return
+    listed = ", ".join(name.upper() for name in wanted)
+    if not values.get("aws_region"):
+        yield _detail(("aws_region",), f"missing, while {listed} is set")
+    if importlib.util.find_spec("boto3") is None:
+        yield _detail((wanted[0],), "needs boto3: pip install -r requirements-aws.txt")
 
 
 def _delays_out_of_order(values: dict[str, Any]) -> Iterator[InitErrorDetails]:

@@ -70,6 +70,15 @@ class NotFound(StoreError, LookupError):  # noqa: N818 - as above
     """The row that was asked for does not exist."""
 
 
+class CloudError(HustlrError):
+    """A service in somebody's cloud did not do what was asked; never worth failing a turn."""
+
+    def __init__(self, details: str, *, code: str = "") -> None:
+        super().__init__(details)
+        self.code = code
+        """The service's own word for it; empty when it gave none."""
+
+
 class SendError(HustlrError):
     """A message was not accepted by the channel; `details` says why, free of secrets."""
 

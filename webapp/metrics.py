@@ -25,6 +25,7 @@ from webapp.errors import (
 from webapp.store.backlog import Queue, QueueState
 
 Outcome = Literal["new", "repeated", "limited"]
+CloudOutcome = Literal["answered", "failed", "left_alone", "over_budget", "of_no_use"]
 
 _REGISTRY = CollectorRegistry()
 """Of this process; gunicorn and the worker share theirs through files (config.share_metrics)."""
@@ -61,6 +62,14 @@ _SEND_SECONDS = Histogram(
     registry=_REGISTRY,
 )
 
+_CLOUD_CALLS = Counter(
+    "hustlr_cloud_calls",
+    "Calls of optional services by outcome: answered, failed, left_alone (it failed lately), "
+    "over_budget, of_no_use (the answer was not one that may be used).",
+    ("service", "outcome"),
+    registry=_REGISTRY,
+)
+
 _OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
     # The first that fits counts: subclasses stand before their base.
     (SenderBlockedError, "blocked"),
@@ -75,6 +84,11 @@ _OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
 def count_message(kind: Kind, outcome: Outcome) -> None:
     """Count one message of a delivery."""
     _MESSAGES.labels(kind.value, outcome).inc()
+
+
+def cloud_called(service: str, outcome: CloudOutcome) -> None:
+    """Count one call of an optional service, or one that was not made."""
+    _CLOUD_CALLS.labels(service, outcome).inc()
 
 
 def turn_timed(kind: Kind) -> AbstractContextManager[object]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dialogue.engine import Engine
 from dialogue.ports import Clock, Ports
@@ -58,6 +59,9 @@ from webapp.terms import terms_of
 from webapp.turn_notes import TurnNotes
 from webapp.turns import Turns
 
+if TYPE_CHECKING:
+    from webapp.aws.building import CloudStores
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 
@@ -71,6 +75,8 @@ class Directory:
     stores: Stores
     terms: Terms
     calendar_links: CalendarLinks
+    cloud: CloudStores | None
+    """None: DynamoDB is not used."""
     providers_import: ProvidersImport
     personal_data: PersonalData
     privacy: Privacy
@@ -96,6 +102,7 @@ class Services:
     free_times: FreeTimes
     personal_data: PersonalData
     privacy: Privacy
+    cloud: CloudStores | None
     guard: Guard
     subscriptions: Subscriptions
     keys: Keys
@@ -119,6 +126,9 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
     terms = terms_of(settings, catalogue)
     links = CalendarLinks(settings.link_base, functools.cache(partial(own_key, "calendar")))
     stores = Stores.build(clock, terms, links.link)
+    cloud = _cloud_stores(settings, clock)
+    if cloud is not None and cloud.sessions is not None:
+        stores = replace(stores, sessions=cloud.sessions)
     providers_import = ProvidersImport(
         people=stores.people, providers=stores.providers, gazetteer=gazetteer, services=catalogue
     )
@@ -138,6 +148,7 @@ def build_directory(settings: Settings, *, with_demo: bool = False) -> Directory
         stores=stores,
         terms=terms,
         calendar_links=links,
+        cloud=cloud,
         providers_import=providers_import,
     )
 
@@ -197,6 +208,7 @@ def build_services(settings: Settings) -> Services:
         free_times=FreeTimes(directory.clock, directory.terms),
         personal_data=directory.personal_data,
         privacy=directory.privacy,
+        cloud=directory.cloud,
         guard=Guard(loopback=settings.hustlr_webhooks_to_loopback),
         subscriptions=Subscriptions(directory.clock),
         keys=Keys(directory.clock, ApiKeys(directory.clock)),
@@ -243,6 +255,14 @@ def _models(settings: Settings, directory: Directory) -> ModelHolder:
     except ModelError as error:
         raise ConfigurationError([f"HUSTLR_MODELS_DIR: {error}"]) from error
     return models
+
+
+def _cloud_stores(settings: Settings, clock: Clock) -> CloudStores | None:
+    if not settings.dynamodb_wanted:
+        return None
+    from webapp.aws.building import cloud_stores  # boto3 is there only where it is wanted
+
+    return cloud_stores(settings, clock)
 
 
 def _parse(models: ModelHolder, text: str, now: datetime) -> Parse:

@@ -41,4 +41,5 @@ def chores(services: Services) -> tuple[Chore, ...]:
             deliveries=EventDeliveries(clock),
             sender=Sender(services.guard),
         ),
+        *(services.cloud.chores if services.cloud else ()),
     )

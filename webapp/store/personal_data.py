@@ -45,6 +45,8 @@ OTHERWISE: Mapping[str, str] = MappingProxyType(
         "event_deliveries": "references of bookings, no people",
         "subscriptions": "of partners",
         "nlu_jobs": "of the team",
+        "copies": "how far copies elsewhere are, no people",
+        "geocodes": "places that were looked up, without who asked",
         "own_keys": "no people",
         "senders": "no people",
         "review": "messages without sender, with names and numbers masked",

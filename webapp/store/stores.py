@@ -14,7 +14,7 @@ from webapp.store.outbox import Outbox
 from webapp.store.people import People
 from webapp.store.providers import Providers
 from webapp.store.senders import Senders
-from webapp.store.sessions import Sessions
+from webapp.store.sessions import Sessions, SessionStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Stores:
     people: People
     providers: Providers
     bookings: BookingStore
-    sessions: Sessions
+    sessions: SessionStore
     inbox: Inbox
     outbox: Outbox
     leases: Leases

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from dialogue.messages import Choice, Dispatch, Event, Reply
 from dialogue.session import ConversationState, Session
+from tests.fakes.cloud import FaultyService
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
 from tests.webapp.store.values import MUFAKOSE, TOMORROW_AT_THREE
 from webapp.store import SessionRecord, Sessions, StoredTurn
 from webapp.store.session_codec import decode_session, encode_session
-from webapp.store.sessions import TURNS_KEPT
+from webapp.store.sessions import TURNS_KEPT, SessionStore
 
 PERSON = "person-1"
 FULL = Session(
@@ -49,8 +51,24 @@ TURN = StoredTurn(
 )
 
 
+@pytest.fixture(params=["mongodb", "dynamodb", "dynamodb fails"])
+def sessions(
+    request: pytest.FixtureRequest, database: str, new_table: Callable[[str], str]
+) -> SessionStore:
+    """Return every store of sessions there is, and the one while the other fails."""
+    if request.param == "mongodb":
+        return Sessions()
+    from webapp.aws.sessions import SessionTable, SharedSessions
+    from webapp.aws.tables import Table
+
+    service = FaultyService(request.getfixturevalue("real_dynamodb"))
+    service.down = request.param == "dynamodb fails"
+    table = Table(service, new_table("user_id"), "user_id")
+    return SharedSessions(Sessions(), SessionTable(table, timedelta(days=90)))
+
+
 def save(
-    sessions: Sessions,
+    sessions: SessionStore,
     now: datetime,
     loaded: SessionRecord,
     session: Session = FULL,
@@ -61,11 +79,13 @@ def save(
     )
 
 
-def test_nobody_has_a_new_session(sessions: Sessions) -> None:
-    assert sessions.load(PERSON) == SessionRecord(session=Session(user_id=PERSON), version=0)
+def test_nobody_has_a_new_session(sessions: SessionStore) -> None:
+    record = sessions.load(PERSON)
+
+    assert (record.session, record.version, record.turns) == (Session(user_id=PERSON), 0, ())
 
 
-def test_a_session_comes_back_with_its_turn(sessions: Sessions, clock: ManualClock) -> None:
+def test_a_session_comes_back_with_its_turn(sessions: SessionStore, clock: ManualClock) -> None:
     assert save(sessions, clock.now(), sessions.load(PERSON))
 
     record = sessions.load(PERSON)
@@ -83,7 +103,7 @@ def test_the_test_session_fills_every_field() -> None:
     assert left == {"updated_at"}
 
 
-def test_other_programs_see_who_and_where(sessions: Sessions, clock: ManualClock) -> None:
+def test_other_programs_see_who_and_where(sessions: SessionStore, clock: ManualClock) -> None:
     save(sessions, clock.now(), sessions.load(PERSON))
 
     row = find_one("sessions", PERSON)
@@ -94,7 +114,7 @@ def test_other_programs_see_who_and_where(sessions: Sessions, clock: ManualClock
     assert row["last_activity"] == row["updated_at"] == clock.now()
 
 
-def test_silence_is_a_turn_too(sessions: Sessions, clock: ManualClock) -> None:
+def test_silence_is_a_turn_too(sessions: SessionStore, clock: ManualClock) -> None:
     silence = StoredTurn(message_id="m1", reply=None, dispatches=())
 
     save(sessions, clock.now(), sessions.load(PERSON), turn=silence)
@@ -104,7 +124,7 @@ def test_silence_is_a_turn_too(sessions: Sessions, clock: ManualClock) -> None:
 
 @pytest.mark.parametrize("stored_before", [0, 1])
 def test_of_two_writers_one_wins(
-    sessions: Sessions, clock: ManualClock, stored_before: int
+    sessions: SessionStore, clock: ManualClock, stored_before: int
 ) -> None:
     for _ in range(stored_before):
         save(sessions, clock.now(), sessions.load(PERSON))
@@ -115,7 +135,7 @@ def test_of_two_writers_one_wins(
     assert sessions.load(PERSON).session.misses == 0
 
 
-def test_the_last_turns_are_kept(sessions: Sessions, clock: ManualClock) -> None:
+def test_the_last_turns_are_kept(sessions: SessionStore, clock: ManualClock) -> None:
     for number in range(TURNS_KEPT + 3):
         turn = replace(TURN, message_id=f"m{number}")
         assert save(sessions, clock.now(), sessions.load(PERSON), turn=turn)

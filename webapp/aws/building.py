@@ -1,0 +1,54 @@
+"""Builds what the settings name of AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dialogue.ports import Clock
+from webapp.aws.circuit import Circuit
+from webapp.aws.clients import Access, Service
+from webapp.aws.mirrors import KEYS, Mirrors
+from webapp.aws.sessions import SessionTable, SharedSessions, WriteBack
+from webapp.aws.tables import SECONDS, Table
+from webapp.config import Settings
+from webapp.jobs.worker import Chore
+from webapp.store import Leases, Sessions
+from webapp.store.changed import Copied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudStores:
+    """What DynamoDB is used for."""
+
+    sessions: SharedSessions | None
+    """None: they live in MongoDB alone."""
+    chores: tuple[Chore, ...]
+    """For the worker."""
+
+
+def cloud_stores(settings: Settings, clock: Clock) -> CloudStores:
+    """Return what the settings name; nothing is asked of AWS yet."""
+    service = Service("dynamodb", Access.of(settings), Circuit(clock, "dynamodb"), seconds=SECONDS)
+    chores: list[Chore] = []
+    table = shared = None
+    ledger = Sessions()
+    if settings.aws_dynamodb_sessions_table:
+        keep = timedelta(days=settings.hustlr_keep_messages_days)
+        table = SessionTable(Table(service, settings.aws_dynamodb_sessions_table, "user_id"), keep)
+        shared = SharedSessions(ledger, table)
+        chores.append(WriteBack(ledger, table))
+    tables = {
+        each: Table(service, name, KEYS[each]) for each, name in _mirrored(settings).items() if name
+    }
+    chores.append(Mirrors(clock, Leases(clock), tables, table))
+    return CloudStores(sessions=shared, chores=tuple(chores))
+
+
+def _mirrored(settings: Settings) -> Mapping[Copied, str]:
+    return {
+        "users": settings.aws_dynamodb_users_table,
+        "providers": settings.aws_dynamodb_providers_table,
+        "bookings": settings.aws_dynamodb_bookings_table,
+    }
