@@ -25,7 +25,7 @@ _ABOUT_ME = re.compile(
 _ABUSE = re.compile(
     r"\bf+u+c*k+\w*|\bf\*+k?\w*|\b(bastard|bitch|ass?hole|moron|idiots?|dumb|prick|wanker)\b|"
     r"\bstupid( bot| thing| robot| app| machine)?[.!]*$|"
-    r"\b(you|u|ur|you'?re|this)( bot| thing| are| is| r)* (so |such |really |a )*"
+    r"\b(you|u|ur|you'?re|this (bot|thing|app|robot))( bot| are| is| r)* (so |such |really |a )*"
     r"(useless|stupid|rubbish|trash|mad|crazy|silly|nonsense|dumb)\b|\b(useless|rubbish) bot\b|"
     r"\b(mboko|benzi|dofo|duzvi|fus+eki?|fos+eki?|voe?tsek|satani|imbwa iwe|uri imbwa|nyoko)\b|"
     r"\b(i?siphukuphuku|sphukuphuku|i?silima|uyinja|msunu|msathanyoko|masimba|uyisilima)\b",

@@ -25,7 +25,7 @@ _YES = _words(
     oky oke k kk sure agreed agree confirm confirmed correct exactly absolutely definitely sharp
     sho cool perfect fine alright right indeed deal ndizvo ndizvozvo zvakanaka zvaita
     ndabvuma ndinobvuma ndobvuma bho ichokwadi chokwadi ngiyavuma sengivumile kulungile kulunge
-    kuhle kunjalo yikho iqiniso 👍 👌 ✅ ✔ 🙏 💯 🆗"""
+    kuhle kunjalo yikho iqiniso 👍 👌 ✅ ✔ 💯 🆗"""
 )
 _NO = _words(
     """no n nope nah na nay not never don't dont doesn't wrong incorrect disagree kwete aiwa aihwa
@@ -65,7 +65,7 @@ _PHRASES = (
     (re.compile(r"\bhazvina (kunaka|kururama)\b", re.IGNORECASE), "no"),
     (re.compile(r"\b(musatumira|musabhuka|ungathumeli|ungabhukhi)\b", re.IGNORECASE), "no"),
 )
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[👍👌✅✔🙏💯🆗👎❌🚫✖]|\d+")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[👍👌✅✔💯🆗👎❌🚫✖]|\d+")
 LONGEST = 8
 """Words of a plain answer."""
 

@@ -92,9 +92,12 @@ def test_an_angry_cancel_is_a_cancel(world: World) -> None:
     assert say(world, "cancel this useless bot thing", "cancel").startswith("Okay, I've stopped")
 
 
-def test_a_dirty_job_is_no_insult(world: World) -> None:
+@pytest.mark.parametrize(
+    "text", ["the toilet is full of shit", "this is crazy, water is everywhere", "the dog is mad"]
+)
+def test_a_dirty_or_upsetting_job_is_no_insult(world: World, text: str) -> None:
     at_issue(world)
-    say(world, "the toilet is full of shit", "inform", issue="toilet is full of shit")
+    say(world, text, "inform", issue=text)
     assert world.state("user") is ConversationState.BOOKING_TIME
 
 
