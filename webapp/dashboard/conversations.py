@@ -91,7 +91,7 @@ def detail(person_id: str) -> str:
         line=line,
         session=session,
         facts=[fact.split(": ", 1) for fact in summary(session, stores.people.get(person_id))],
-        bubbles=list(_bubbles(Desk().lines(person_id, SHOWN), turns)),
+        bubbles=list(_bubbles(_desk().lines(person_id, SHOWN), turns)),
         window_open=_window_is_open(person_id),
         longest=LONGEST,
         longest_notice=LONGEST_NOTICE,
@@ -135,6 +135,11 @@ def answer(person_id: str) -> AnyResponse:
     return back_to("conversations.detail", "answer", person_id=person_id)
 
 
+def _desk() -> Desk:
+    stores = services().stores
+    return Desk(services().clock, stores.sessions, stores.people)
+
+
 def _person(person_id: str) -> PersonLine:
     try:
         return TeamLists().person(person_id)
@@ -144,7 +149,7 @@ def _person(person_id: str) -> PersonLine:
 
 def _hold(person_id: str, held: bool) -> None:
     try:
-        Desk().hold(person_id, held)
+        _desk().hold(person_id, held)
     except NotFound:
         abort(404, "There is no such conversation.")
 

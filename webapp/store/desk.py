@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import uuid4
+
 from pymongo.collection import Collection
 
 from dialogue.messages import Incoming, Kind, Reply
-from webapp.errors import NotFound
+from dialogue.ports import Clock
+from webapp.errors import NotFound, StoreError
 from webapp.store.codec import decode_incoming, decode_reply
 from webapp.store.connection import Raw, collection_class
 from webapp.store.inbox import _Inbound
 from webapp.store.outbox import _Outbound
-from webapp.store.sessions import _Session
+from webapp.store.people import People
+from webapp.store.sessions import SessionStore, StoredTurn
 from webapp.store.transcripts import Line
 from webapp.store.turn_log import TurnLog
 
+_RACES = 10
+"""How often somebody may write between a look at a conversation and the change of it."""
 TEAM = "team:"
 """How the ids of those messages begin that a person of the team wrote."""
 
@@ -22,18 +29,33 @@ TEAM = "team:"
 class Desk:
     """What the team does in a conversation, and sees of it."""
 
+    def __init__(self, clock: Clock, sessions: SessionStore, people: People) -> None:
+        self._clock = clock
+        self._sessions = sessions
+        self._people = people
+
     def hold(self, person_id: str, held: bool) -> None:
         """Have the bot say nothing, or speak again; either way nobody waits any more.
 
         A turn that is being taken meanwhile is taken anew, as after any other change. Raises
         NotFound for somebody who has never had a turn.
         """
-        change = {
-            "$set": {"data.held_by_human": held, "data.waiting_since": None},
-            "$inc": {"version": 1},
-        }
-        if not _sessions().update_one({"_id": person_id}, change).matched_count:
-            raise NotFound(f"{person_id!r} has no conversation yet")
+        turn = StoredTurn(message_id=f"desk:{uuid4().hex}", reply=None, dispatches=())
+        for _ in range(_RACES):
+            record = self._sessions.load(person_id)
+            if not record.version:
+                raise NotFound(f"{person_id!r} has no conversation yet")
+            now = self._clock.now()
+            if self._sessions.save(
+                record,
+                replace(record.session, held_by_human=held, waiting_since=None),
+                turn,
+                whatsapp_number=self._people.address(person_id).phone,
+                sent_at=now,
+                now=now,
+            ):
+                return
+        raise StoreError(f"the conversation changed {_RACES} times; try again")
 
     def lines(self, person_id: str, limit: int) -> tuple[Line, ...]:
         """Return the last messages of a conversation, at most `limit` each way, oldest first.
@@ -59,11 +81,6 @@ class Desk:
                 )
         said = map(_said, _last(_Outbound, person_id, "order", limit))
         return tuple(sorted([*received, *said], key=_in_order))
-
-
-def _sessions() -> Collection[Raw]:
-    collection: Collection[Raw] = _Session._get_collection()
-    return collection
 
 
 def _last(row: type, person_id: str, order: str, limit: int) -> list[Raw]:

@@ -13,16 +13,17 @@ from tests.webapp.store.values import provider
 from webapp.errors import NotFound
 from webapp.store import Inbox, Outbox, People, Providers, Sessions, StoredTurn
 from webapp.store.desk import TEAM, Desk
+from webapp.store.sessions import SessionStore
 from webapp.store.team_lists import TeamLists
 
 
 @pytest.fixture
-def desk(database: str) -> Desk:
-    return Desk()
+def desk(clock: ManualClock, sessions: Sessions, people: People) -> Desk:
+    return Desk(clock, sessions, people)
 
 
 def talk(
-    sessions: Sessions, person_id: str, now: datetime, *, waits: datetime | None = None
+    sessions: SessionStore, person_id: str, now: datetime, *, waits: datetime | None = None
 ) -> None:
     """Store a turn of somebody, who waits for the team or not."""
     loaded = sessions.load(person_id)
