@@ -14,6 +14,7 @@ from webapp.console.building import Console
 from webapp.console.intake import id_of_text
 from webapp.store import Stores
 from webapp.store.review import Item
+from webapp.store.turn_log import _Turn
 
 
 @pytest.fixture
@@ -164,3 +165,17 @@ def test_what_nobody_accepted_is_forgotten_in_time(
     assert intake.forget() == 1
     assert console.review.numbers() == {"accepted": 1}
     assert not console.clusters.largest(0, 5)
+
+
+def test_what_a_turn_noted_as_a_correction_takes_back_what_was_said_before(
+    console: Console, say: Say
+) -> None:
+    say("i want a welder")
+    say("mangwana kuma 3")
+    turns = _Turn._get_collection()
+    turns.insert_one({"_id": "wamid.2", "data": {"notes": ["corrected"]}})
+    console.intake().take()
+
+    before = console.review.get(id_of_text("i want a welder"))
+    assert before is not None
+    assert (before.confirmed, before.rejected) == (0, 1)
