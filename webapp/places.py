@@ -6,7 +6,7 @@ from dialogue.messages import Pin
 from dialogue.slots.place import to_location
 from dialogue.values import Location
 from nlu.places import Gazetteer
-from nlu.types import PlaceMatch
+from nlu.types import Place, PlaceMatch
 from webapp.geocoding import Geocoder
 
 
@@ -18,8 +18,27 @@ class KnownPlaces:
         self._geocoder = geocoder
 
     def match(self, text: str) -> PlaceMatch | None:
-        """Return the place that `text`, an answer to "where?", names; None when it names none."""
-        return self._gazetteer.match(text)
+        """Return the place that `text`, an answer to "where?", names; None when it names none.
+
+        A landmark that the gazetteer does not know is the suburb that it lies in, at its own
+        coordinates.
+        """
+        return self._gazetteer.match(text) or self._near(text)
+
+    def _near(self, text: str) -> PlaceMatch | None:
+        location = self._geocoder.landmark(text)
+        if location is None:
+            return None
+        suburb, comma, _town = location.label.rpartition(", ")
+        place = Place(
+            name=suburb if comma else location.label,
+            kind="suburb" if comma else "town",
+            town=location.town,
+            province="",
+            latitude=location.latitude,
+            longitude=location.longitude,
+        )
+        return PlaceMatch(text=text, start=0, end=len(text), score=1.0, candidates=(place,))
 
     def by_label(self, label: str) -> Location | None:
         """Return the place with exactly this label; None when there is none."""

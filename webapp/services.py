@@ -35,7 +35,7 @@ from webapp.database import DatabaseAddress
 from webapp.delivery import Delivery
 from webapp.demo import load_demo_providers
 from webapp.errors import ConfigurationError
-from webapp.geocoding import Geocoder, Pace, ReverseLookup
+from webapp.geocoding import Geocoder, NominatimLookup, Pace
 from webapp.keys import Keys
 from webapp.limits import Limits
 from webapp.logs import set_up_logging
@@ -48,6 +48,7 @@ from webapp.store import Stores
 from webapp.store.api_keys import ApiKeys
 from webapp.store.audit import Audit
 from webapp.store.free_times import FreeTimes
+from webapp.store.geocodes import Geocodes
 from webapp.store.idempotency import AnsweredRequests
 from webapp.store.lists import Lists
 from webapp.store.own_keys import own_key
@@ -275,15 +276,18 @@ def _ports(settings: Settings, directory: Directory) -> Ports:
         people=directory.stores.people,
         providers=directory.stores.providers,
         bookings=directory.stores.bookings,
-        places=KnownPlaces(directory.gazetteer, _geocoder(settings, directory.gazetteer)),
+        places=KnownPlaces(
+            directory.gazetteer, _geocoder(settings, directory.clock, directory.gazetteer)
+        ),
         names=names,
         privacy=directory.privacy,
     )
 
 
-def _geocoder(settings: Settings, gazetteer: Gazetteer) -> Geocoder:
+def _geocoder(settings: Settings, clock: Clock, gazetteer: Gazetteer) -> Geocoder:
     agent = settings.geopy_nominatim_user_agent
     if not agent:
         return Geocoder(gazetteer)
     pace = Pace(settings.hustlr_data_dir / "nominatim.pace")
-    return Geocoder(gazetteer, ReverseLookup(user_agent=agent, pace=pace))
+    lookup = NominatimLookup(user_agent=agent, pace=pace, url=settings.nominatim_url)
+    return Geocoder(gazetteer, lookup, Geocodes(clock))

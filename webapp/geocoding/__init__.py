@@ -1,7 +1,7 @@
-"""Where a map pin lies, in words that people use: "Mufakose, Harare"."""
+"""Where a map pin lies, in words that people use, and where a landmark lies that they name."""
 
 from webapp.geocoding.geocoder import Geocoder
-from webapp.geocoding.nominatim import ReverseLookup
+from webapp.geocoding.nominatim import NominatimLookup
 from webapp.geocoding.pacing import Pace
 
-__all__ = ["Geocoder", "Pace", "ReverseLookup"]
+__all__ = ["Geocoder", "NominatimLookup", "Pace"]

@@ -1,4 +1,4 @@
-"""Asks OpenStreetMap's Nominatim what lies at a point, as its usage policy wants to be asked."""
+"""Asks a Nominatim what lies at a point, or where something lies, as its usage policy wants it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from geopy.adapters import RequestsAdapter
 from geopy.exc import GeopyError
 from geopy.geocoders import Nominatim
 
 from webapp.geocoding.pacing import Pace
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -41,23 +45,32 @@ class Address:
     """Names of the town or village, the biggest place first."""
 
 
-class ReverseLookup:
-    """Finds addresses; safe to share between threads."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmark:
+    """Something on the map."""
+
+    latitude: float
+    longitude: float
+    address: Address
+
+
+class NominatimLookup:
+    """Finds addresses and landmarks; safe to share between threads."""
 
     def __init__(
         self,
         *,
         user_agent: str,
         pace: Pace,
-        domain: str = "nominatim.openstreetmap.org",
-        scheme: str = "https",
+        url: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        address = urlsplit(url)
         adapter = partial(RequestsAdapter, max_retries=0)  # a retry would break the pace
         self._nominatim = Nominatim(
             user_agent=user_agent,
-            domain=domain,
-            scheme=scheme,
+            domain=f"{address.netloc}{address.path}".rstrip("/"),
+            scheme=address.scheme,
             timeout=_TIMEOUT,
             adapter_factory=adapter,
         )
@@ -67,20 +80,51 @@ class ReverseLookup:
 
     def find(self, latitude: float, longitude: float) -> Address | None:
         """Return the address of a point; None when Nominatim cannot tell or cannot be asked now."""
-        if self._clock() < self._resting_until:
-            return None
-        try:
-            if not self._pace.turn():
-                return None
+
+        def ask() -> Address | None:
             found = self._nominatim.reverse(
                 (latitude, longitude), language="en", zoom=_STREETS, addressdetails=True
             )
             return None if found is None else _address(found.raw)
+
+        return self._paced(ask)
+
+    def search(self, words: str) -> tuple[Landmark, ...] | None:
+        """Return what lies in Zimbabwe under these words, one at most.
+
+        None when Nominatim cannot be asked now.
+        """
+
+        def ask() -> tuple[Landmark, ...]:
+            found = self._nominatim.geocode(
+                words, language="en", country_codes="zw", addressdetails=True
+            )
+            return () if found is None or _is_area(found.raw) else (_landmark(found.raw),)
+
+        return self._paced(ask)
+
+    def _paced(self, ask: Callable[[], T]) -> T | None:
+        """Ask when it is our turn; after a failure nobody is asked for a while."""
+        if self._clock() < self._resting_until:
+            return None
+        try:
+            return ask() if self._pace.turn() else None
         except (GeopyError, OSError, *_MALFORMED) as error:
             logger.warning("Nominatim did not help (%s); resting", type(error).__name__)
             wait = getattr(error, "retry_after", None) or 0
             self._resting_until = self._clock() + max(_REST, wait)
             return None
+
+
+def _is_area(raw: Mapping[str, object]) -> bool:
+    """Whether this is a country, a province or a ward: nowhere to send a plumber."""
+    return raw.get("class") == "boundary" or raw.get("category") == "boundary"
+
+
+def _landmark(raw: Mapping[str, object]) -> Landmark:
+    return Landmark(
+        latitude=float(str(raw["lat"])), longitude=float(str(raw["lon"])), address=_address(raw)
+    )
 
 
 def _address(raw: Mapping[str, object]) -> Address:

@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,9 @@ from nlu.places import Gazetteer
 from nlu.types import Place
 from tests.fakes.http import Answer
 from tests.fakes.nominatim import FakeNominatim, address, nominatim
-from webapp.geocoding import Geocoder, Pace, ReverseLookup
-from webapp.geocoding.cache import RecentAddresses
-from webapp.geocoding.nominatim import Address
+from tests.webapp.manual_clock import ManualClock
+from webapp.geocoding import Geocoder, NominatimLookup, Pace
+from webapp.store.geocodes import KEPT, Geocodes
 
 AVONDALE = Pin(latitude=-17.80012, longitude=31.03349)
 USER_AGENT = "hustlr-tests (tests@example.org)"
@@ -60,16 +61,23 @@ def time() -> Time:
     return Time()
 
 
-def lookup(domain: str, tmp_path: Path, time: Time, patience: float = 1e6) -> ReverseLookup:
+def lookup(domain: str, tmp_path: Path, time: Time, patience: float = 1e6) -> NominatimLookup:
     pace = Pace(tmp_path / "turn", patience=patience, clock=time.clock, sleep=lambda _seconds: None)
-    return ReverseLookup(
-        user_agent=USER_AGENT, pace=pace, domain=domain, scheme="http", clock=time.clock
+    return NominatimLookup(
+        user_agent=USER_AGENT, pace=pace, url=f"http://{domain}", clock=time.clock
     )
+
+
+class Kept(dict[str, dict[str, Any]]):
+    """Satisfies webapp.geocoding.geocoder.Cache."""
+
+    def put(self, key: str, found: dict[str, Any]) -> None:
+        self[key] = found
 
 
 @pytest.fixture
 def geocoder(gazetteer: Gazetteer, fake: FakeNominatim, tmp_path: Path, time: Time) -> Geocoder:
-    return Geocoder(gazetteer, lookup(fake.domain, tmp_path, time))
+    return Geocoder(gazetteer, lookup(fake.domain, tmp_path, time), Kept())
 
 
 def label(geocoder: Geocoder, pin: Pin = AVONDALE) -> str | None:
@@ -246,24 +254,32 @@ def test_where_a_person_is_reaches_no_log(
     assert "31.03" not in caplog.text
 
 
-def found(name: str) -> Address:
-    return Address(country="zw", suburbs=(), towns=(name,))
+def test_what_another_process_has_asked_is_not_asked_again(
+    gazetteer: Gazetteer,
+    fake: FakeNominatim,
+    tmp_path: Path,
+    time: Time,
+    database: str,
+) -> None:
+    clock = ManualClock()
+    asking = lookup(fake.domain, tmp_path, time)
+    fake.always = address(suburb="Mkoba", city="Gweru")
+    assert label(Geocoder(gazetteer, asking, Geocodes(clock))) == "Mkoba, Gweru"
+
+    other = Geocoder(gazetteer, asking, Geocodes(clock))
+    assert label(other) == "Mkoba, Gweru"
+    assert len(fake.requests) == 1
+
+    clock.advance(KEPT.total_seconds())
+    assert label(other) == "Mkoba, Gweru"
+    assert len(fake.requests) == 2
 
 
-def test_the_cache_forgets_what_was_not_used_for_longest() -> None:
-    cache = RecentAddresses(size=2)
-    cache.put("a", found("A"))
-    cache.put("b", found("B"))
-    cache.get("a")
-    cache.put("c", found("C"))
-    assert [cache.get(key) for key in "abc"] == [found("A"), None, found("C")]
-
-
-def test_an_outside_cache_is_asked_first(
+def test_another_nominatim_may_live_under_a_path(
     gazetteer: Gazetteer, fake: FakeNominatim, tmp_path: Path, time: Time
 ) -> None:
-    cache = RecentAddresses()
-    cache.put("-17.800,31.033", found("Harare"))
-    geocoder = Geocoder(gazetteer, lookup(fake.domain, tmp_path, time), cache)
-    assert label(geocoder) == "Harare"
-    assert fake.requests == []
+    pace = Pace(tmp_path / "turn", clock=time.clock, sleep=lambda _seconds: None)
+    url = f"http://{fake.domain}/osm/"
+    Geocoder(gazetteer, NominatimLookup(user_agent=USER_AGENT, pace=pace, url=url)).locate(AVONDALE)
+
+    assert fake.requests[0].path.startswith("/osm/reverse?")
