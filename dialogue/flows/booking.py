@@ -18,6 +18,8 @@ from dialogue.slots.words import LONGEST_ISSUE, issue, tidy_issue
 from dialogue.wording import capitalised
 
 SHOWN_SERVICES = 10
+SURE_OF_NEED = 0.6
+"""Confidence from which a message that describes nothing tells the service that is needed."""
 _FILLERS = re.compile(
     r"\b(no|not|actually|sorry|rather|i|mean|meant|make|it|is|in|at|on|by|to|the|please|aiwa|kwete|"
     r"hatshi|cha|ku|e|ko)\b",
@@ -74,12 +76,18 @@ def read_service(ctx: Context, asked: bool) -> Reading | None:
         # What is filled is replaced only by a trade named in a request or a correction.
         changes = ctx.intent in ("correct", "request_service", "inform")
         return Reading(values={"service": named[-1]}) if named and changes else None
-    found = named[0] if named else None if ctx.tapped else ctx.parse.service_type
+    found = named[0] if named else _implied(ctx, asked)
     if not found:
         return None
     # "A plumber and an electrician" are two bookings.
     remark = ctx.say("booking.one_at_a_time") if len(set(named)) > 1 else ""
     return Reading(values={"service": found}, remark=remark)
+
+
+def _implied(ctx: Context, asked: bool) -> str | None:
+    """Return the service that the words need without naming it; unasked, a guess is not enough."""
+    told = asked or ctx.entities("issue") or ctx.parse.confidence >= SURE_OF_NEED
+    return ctx.parse.service_type if told and not ctx.tapped else None
 
 
 def _ask_location(ctx: Context) -> Reply:
