@@ -120,8 +120,10 @@ class Bookings(Protocol):
         Words may follow later to stars that were given without any.
         """
 
-    def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
-        """Return bookings that are over, whatever became of them, latest first.
+    def past_of_customer(
+        self, person_id: str, limit: int, message_id: str = ""
+    ) -> tuple[Booking, ...]:
+        """Return bookings that are over, as `message_id` found them, latest first.
 
         A confirmed one is over when its time is, though nobody has said that it was done.
         """

@@ -62,11 +62,11 @@ def _missed(ctx: Context) -> Booking | None:
     tapped = ctx.ports.bookings.get(ctx.tapped_value("noshow"))
     if tapped is not None:
         return tapped
-    bookings, person_id = ctx.ports.bookings, ctx.person.id
+    bookings, person_id, message_id = ctx.ports.bookings, ctx.person.id, ctx.incoming.message_id
     found = (
-        *bookings.of_customer(person_id, ctx.now, ""),
-        *bookings.past_of_customer(person_id, MOST_PAST),
-        *bookings.jobs_of(person_id, ctx.now - RECENT, ctx.now),
+        *bookings.of_customer(person_id, ctx.now, message_id),
+        *bookings.past_of_customer(person_id, MOST_PAST, message_id),
+        *bookings.jobs_of(person_id, ctx.now - RECENT, ctx.now, message_id),
     )
     begun = [b for b in found if ctx.now - RECENT <= b.request.when.start <= ctx.now]
     fitting = [b for b in begun if b.status in ("confirmed", "completed", "no_show")]

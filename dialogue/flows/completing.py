@@ -24,7 +24,7 @@ def _begun(ctx: Context) -> tuple[Booking, ...]:
     bookings, person_id = ctx.ports.bookings, ctx.person.id
     jobs = bookings.jobs_of(person_id, ctx.now - AGO, ctx.now, ctx.incoming.message_id)
     own = bookings.of_customer(person_id, ctx.now, ctx.incoming.message_id)
-    past = bookings.past_of_customer(person_id, MOST_JOBS)
+    past = bookings.past_of_customer(person_id, MOST_JOBS, ctx.incoming.message_id)
     found = {job.reference: job for job in (*jobs, *own, *past)}.values()
     begun = [job for job in found if job.request.when.start <= ctx.now]
     standing = [job for job in begun if job.status == "confirmed" or _unrated(job, ctx)]

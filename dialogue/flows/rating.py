@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from dialogue.anytime import COMMANDS
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.flows.remarking import LONGEST_WORDS
@@ -28,8 +29,6 @@ _WORDS = {
     "zvakaipa": 1,
     "kubi": 1,
     "not good": 2,
-    "okay": 3,
-    "ok": 3,
     "fair": 3,
     "good": 4,
     "zvakanaka": 4,
@@ -41,6 +40,13 @@ _WORDS = {
     "zvakanakisa": 5,
     "kuhle kakhulu": 5,
 }
+_BARE = re.compile(r"[1-5]")
+_JUDGES = re.compile(
+    r"\b(great|good|nice(ly)?|well done|neat(ly)?|clean|fast|quick(ly)?|happy|excellent|"
+    r"perfect(ly)?|amazing|awesome|helpful|friendly|professional|satisfied|poor|bad|terrible|slow|rude|messy|"
+    r"zvakanaka|zvakanakisa|nemazvo|akagona|kuhle|kahle|usebenze|zvakaipa|kubi|kabi)\b",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     r"^[\s,.:;!-]*((i|we|give|rate|rated|would|him|her|it|them|a|and|for|the|he|she|was|is|gets?|"
     r"deserves?|plumber|provider|ndinopa|ngimupha)\b[\s,.:;!-]*)*$",
@@ -49,20 +55,20 @@ _FILLER = re.compile(
 
 
 def _done(ctx: Context) -> tuple[Booking, ...]:
-    past = ctx.ports.bookings.past_of_customer(ctx.person.id, MOST_PAST)
+    past = ctx.ports.bookings.past_of_customer(ctx.person.id, MOST_PAST, ctx.incoming.message_id)
     # A job whose time is over was done, if the customer says how it was.
     return tuple(booking for booking in past if booking.status in ("completed", "confirmed"))
 
 
 def _unrated(ctx: Context) -> tuple[Booking, ...]:
-    """Return what can be rated; a turn that is taken again must see its own review as well."""
-    own = Review(stars=_told_stars(ctx) or 0, words=_told_words(ctx))
-    return tuple(b for b in _done(ctx) if b.review is None or b.review == own)
+    return tuple(booking for booking in _done(ctx) if booking.review is None)
 
 
 def _opens(ctx: Context) -> bool:
     if ctx.tapped_value("rate") or _in_a_word(ctx):
         return True
+    if not ctx.session.flows and (_comments(ctx) or _BARE.fullmatch(ctx.text)):
+        return bool(_unrated(ctx))
     # "He was on time" answers the question for words, and is no second rating.
     return ctx.intent == "rate_provider" and "remarking" not in ctx.session.flows
 
@@ -81,7 +87,10 @@ def _read_rated(ctx: Context, _asked: bool) -> Reading | None:
         return Reading(values={"rated": tapped})
     found = _unrated(ctx)
     booking = meant(ctx, found) or next(iter(found), None)
-    return Reading(values={"rated": booking.reference}) if booking else None
+    if booking is None:
+        return None
+    words = {"words": _kept(ctx.text)} if _comments(ctx) else {}
+    return Reading(values={"rated": booking.reference, **words})
 
 
 def _told_stars(ctx: Context) -> int | None:
@@ -91,15 +100,27 @@ def _told_stars(ctx: Context) -> int | None:
     if _in_a_word(ctx):
         return _in_a_word(ctx)
     values = [e.value for e in ctx.entities("rating")]
-    if not values and ctx.intent == "rate_provider":
+    if not values and (ctx.intent == "rate_provider" or _BARE.fullmatch(ctx.text)):
         values = [e.value for e in ctx.entities("ordinal")]
     return next((v for v in values if isinstance(v, int) and 1 <= v <= 5), None)
 
 
 def _in_a_word(ctx: Context) -> int:
     """Return the stars that "good" means, said to the question how it was; 0 for none."""
-    asked = any(option.id.startswith("rate:") for option in ctx.session.options)
-    return _WORDS.get(ctx.text.casefold().strip(" .!"), 0) if asked else 0
+    return _WORDS.get(ctx.text.casefold().strip(" .!"), 0) if _is_asked(ctx) else 0
+
+
+def _is_asked(ctx: Context) -> bool:
+    return any(option.id.startswith("rate:") for option in ctx.session.options)
+
+
+def _comments(ctx: Context) -> bool:
+    """Tell "it was great, thank you", said to the question how it was: stars are missing yet.
+
+    Whoever complains is heard by the team instead.
+    """
+    says_so = ctx.intent not in ("complain", *COMMANDS) and _JUDGES.search(ctx.text)
+    return _is_asked(ctx) and bool(says_so) and not _told_stars(ctx)
 
 
 def _told_words(ctx: Context) -> str:
@@ -108,7 +129,11 @@ def _told_words(ctx: Context) -> str:
     rest = " ".join(rest.split()).strip(" ,.;:-!")
     if _told_stars(ctx) is None or _in_a_word(ctx) or _FILLER.match(rest):
         return ""
-    return capitalised(without_numbers(rest))[:LONGEST_WORDS]
+    return _kept(rest)
+
+
+def _kept(words: str) -> str:
+    return capitalised(without_numbers(words))[:LONGEST_WORDS]
 
 
 def _read_stars(ctx: Context, asked: bool) -> Reading | None:

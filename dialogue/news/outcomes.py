@@ -84,7 +84,9 @@ def silent(ctx: Context, booking: Booking) -> Outcome:
 
 
 def completed(ctx: Context, booking: Booking) -> Outcome:
-    """Ask how the job was."""
+    """Ask how the job was, unless the customer has said so already."""
+    if booking.review is not None:
+        return Outcome(session=ctx.session)
     choices = star_choices(ctx, booking)
     text = ctx.say(
         "rating.ask",

@@ -177,3 +177,42 @@ def test_a_job_whose_time_is_over_is_done_when_the_customer_rates_it(world: Worl
     booking = world.ports.bookings.get(REFERENCE)
     assert booking is not None
     assert (booking.status, booking.review) == ("completed", Review(stars=5))
+
+
+def test_praise_asks_for_the_stars_and_is_kept_as_words(done: World) -> None:
+    assert say(done, "it was great, thank you", "thank").startswith("How many stars for Seagate")
+    say(done, "5", "rate_provider", rating="5")
+    assert review(done) == Review(stars=5, words="It was great, thank you")
+
+
+def test_ok_is_no_rating_and_a_number_later_is(done: World) -> None:
+    assert say(done, "okay", "affirm") == "All right. Write any time."
+    assert review(done) is None
+    say(done, "4", "choose_option", ordinal="4")
+    assert review(done) == Review(stars=4)
+
+
+def test_who_complains_is_heard_by_the_team_and_may_still_rate(done: World) -> None:
+    assert "passed it on to our team" in say(done, "he was terrible, left a mess", "complain")
+    assert done.turns[-1].notes == ("complaint",)
+    say(done, "1", "choose_option", ordinal="1")
+    assert review(done) == Review(stars=1)
+
+
+def test_a_job_can_be_ended_and_rated_in_one_breath(world: World) -> None:
+    request(world)
+    answer(world, "accept", "accept_booking")
+    wait(world, "1d 8h")
+    assert say(world, "he finished", "complete_booking") == "Thank you for telling me."
+    assert world.heard["user"][-1].text.startswith("Plumber with Seagate Plumbers is done.")
+    say(world, "5 stars", "rate_provider", rating="5")
+    assert review(world) == Review(stars=5)
+
+
+def test_a_customer_who_was_not_there_is_recorded_once(world: World) -> None:
+    request(world)
+    answer(world, "accept", "accept_booking")
+    wait(world, "1d 6h")
+    told = world.say("seagate", "nobody is home", parsed("nobody is home", "inform"))
+    assert told is not None
+    assert told.text.startswith("I've noted that nobody was there")

@@ -222,12 +222,15 @@ class MemoryBookings:
         coming = [b for b in mine if b.status in LIVE and not is_past(b, now)]
         return tuple(sorted(coming, key=lambda b: (b.request.when.start, b.reference)))
 
-    def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
+    def past_of_customer(
+        self, person_id: str, limit: int, message_id: str = ""
+    ) -> tuple[Booking, ...]:
         mine = [b for b in self.bookings.values() if b.request.customer_id == person_id]
         now = self.clock.now()
         over = [b for b in mine if b.status not in LIVE or _has_passed(b, now)]
         latest_first = sorted(over, key=lambda b: (b.request.when.start, b.reference), reverse=True)
-        return tuple(latest_first)[:limit]
+        as_found = (self.found.get((b.reference, message_id), b) for b in latest_first)
+        return tuple(as_found)[:limit]
 
     def jobs_of(
         self, provider_id: str, frm: datetime, to: datetime, message_id: str = ""

@@ -144,13 +144,15 @@ class BookingStore:
         coming = (b for b in mine if not is_past(b, now))
         return tuple(sorted(coming, key=lambda b: (b.request.when.start, b.reference)))
 
-    def past_of_customer(self, person_id: str, limit: int) -> tuple[Booking, ...]:
-        """Return bookings that are over, whatever became of them, latest first."""
+    def past_of_customer(
+        self, person_id: str, limit: int, message_id: str = ""
+    ) -> tuple[Booking, ...]:
+        """Return bookings that are over, as `message_id` found them, latest first."""
         passed = {"status": "confirmed", "slot.end": {"$lt": self._clock.now()}}
         closed = {"status": {"$nin": list(_LIVE)}}
         over = {"customer_id": person_id, "$or": [closed, passed]}
         found = rows().find(over).sort([("date_time", -1), ("booking_id", -1)]).limit(limit)
-        return tuple(map(decode, found))
+        return tuple(as_found_by(row, message_id) for row in found)
 
     def jobs_of(
         self, provider_id: str, frm: datetime, to: datetime, message_id: str = ""
