@@ -18,6 +18,7 @@ from webapp.channels.cloud_api.graph import Graph
 from webapp.clock import SystemClock
 from webapp.config import Settings
 from webapp.errors import HustlrError, SendError
+from webapp.linked_phone import linked_phone
 from webapp.store.backlog import Backlog, QueueState
 from webapp.store.embedded.listening import answers
 from webapp.store.launch import socket_uri
@@ -119,8 +120,9 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _whatsapp(settings: Settings) -> Iterator[Finding]:
-    if settings.whatsapp_channel == "baileys" and settings.baileys_secret is not None:
-        yield _linked_phone(settings)
+    phone = linked_phone(settings, SystemClock().now)
+    if phone is not None:
+        yield _linked_phone(phone)
     elif settings.whatsapp_access_token is None:
         yield Finding(
             subject="WhatsApp",
@@ -132,13 +134,10 @@ def _whatsapp(settings: Settings) -> Iterator[Finding]:
         yield from _cloud_api(settings, settings.whatsapp_access_token.get_secret_value())
 
 
-def _linked_phone(settings: Settings) -> Finding:
-    secret = settings.baileys_secret.get_secret_value() if settings.baileys_secret else ""
-    bridge = BaileysBridge(url=settings.baileys_service_url, secret=secret, now=SystemClock().now)
-    status = bridge.status()
-    advice = status.advice or (
-        "scan the code that its log shows" if status.state == "pairing" else ""
-    )
+def _linked_phone(phone: BaileysBridge) -> Finding:
+    status = phone.status()
+    pairing = "scan the code in its log or on the dashboard" if status.state == "pairing" else ""
+    advice = status.advice or pairing
     return Finding(
         subject="WhatsApp",
         verdict="ok" if status.state == "open" else "broken",

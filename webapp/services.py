@@ -38,6 +38,7 @@ from webapp.errors import ConfigurationError
 from webapp.geocoding import Geocoder, NominatimLookup, Pace
 from webapp.keys import Keys
 from webapp.limits import Limits
+from webapp.linked_phone import linked_phone
 from webapp.logs import set_up_logging
 from webapp.metrics import MeasuredChannel
 from webapp.places import KnownPlaces
@@ -231,12 +232,9 @@ def build_services(settings: Settings) -> Services:
 
 def choose_channel(settings: Settings, clock: Clock) -> Channel:
     """Return the channel that the settings name, or the simulator without credentials."""
-    if settings.whatsapp_channel == "baileys" and settings.baileys_secret is not None:
-        return BaileysBridge(
-            url=settings.baileys_service_url,
-            secret=settings.baileys_secret.get_secret_value(),
-            now=clock.now,
-        )
+    phone = linked_phone(settings, clock.now)
+    if phone is not None:
+        return phone
     if settings.whatsapp_access_token is None:
         return SimulatorChannel()
     return CloudApi(

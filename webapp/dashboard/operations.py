@@ -13,8 +13,10 @@ import webapp
 from webapp.config import Settings
 from webapp.dashboard.access import account, back_to, flash, note, protect, requires
 from webapp.dashboard.layout import Page
+from webapp.dashboard.qr import qr_svg
 from webapp.errors import ConfigurationError, KeyRequestError, SendError
 from webapp.keys import LONGEST, SCOPES
+from webapp.linked_phone import linked_phone
 from webapp.store.backlog import Backlog
 from webapp.store.team_lists import TeamLists
 from webapp.templates_sync import build_sync
@@ -68,6 +70,16 @@ def templates() -> str:
     except (ConfigurationError, SendError) as error:
         lines, problem = (), str(error)
     return render_template("dashboard/templates.html", lines=lines, problem=problem)
+
+
+@blueprint.get("/phone")
+@requires("admin")
+def phone() -> str:
+    """Show how the linked phone stands, and the code that links one."""
+    bridge = linked_phone(services().settings, services().clock.now)
+    status = bridge.status() if bridge else None
+    qr = qr_svg(status.qr) if status and status.qr else ""
+    return render_template("dashboard/linked_phone.html", status=status, qr=qr)
 
 
 @blueprint.get("/keys")

@@ -151,7 +151,9 @@ def test_a_customer_who_never_wrote_hears_of_it_by_a_template(
     assert row is not None
     reply = decode_reply(row["reply"])
     message = OutboundMessage(id="1", to=Address(phone=RUDO), reply=reply, as_notice=True)
-    assert render(message)["template"]["name"] == "customer_booking_requested_v1"
+    template = render(message)["template"]
+    assert isinstance(template, dict)
+    assert template["name"] == "customer_booking_requested_v1"
 
 
 def test_the_catalogue_is_for_every_key(client_for: ClientFor) -> None:

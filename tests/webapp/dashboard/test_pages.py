@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
+import responses
+from pydantic import SecretStr
 
 from dialogue.messages import Address, Incoming, Kind, Reply
 from dialogue.values import Booking
@@ -286,6 +289,26 @@ def test_a_key_is_made_shown_once_and_revoked(admin: Browser, services: Services
     admin.post(f"/admin/operations/keys/{key.id}/revoke")
     assert services.keys.recognise(shown_key) is None
     assert admin.post("/admin/operations/keys/none/revoke").status_code == 404
+
+
+@responses.activate
+def test_a_phone_is_linked_by_the_code_on_the_page(
+    admin: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "No phone is linked" in admin.get("/admin/operations/phone").text
+
+    linked = services.settings.model_copy(
+        update={"whatsapp_channel": "baileys", "baileys_secret": SecretStr("s" * 40)}
+    )
+    monkeypatch.setitem(
+        admin.client.application.extensions, "hustlr", replace(services, settings=linked)
+    )
+    told = {"state": "pairing", "qr": "2@abc", "pairingCode": None, "advice": ""}
+    responses.post("http://127.0.0.1:3001/status", json=told)
+    page = admin.get("/admin/operations/phone").text
+
+    assert "<svg" in page
+    assert "2@abc" not in page
 
 
 def test_settings_are_shown_without_secrets(admin: Browser, services: Services) -> None:

@@ -85,7 +85,7 @@ def test_the_news_names_the_waiting_that_the_session_holds(
 def test_nobody_waits_once_the_team_has_taken_over(
     stores: Stores, clock: ManualClock, waiting: str
 ) -> None:
-    Desk().hold(waiting, held=True)
+    Desk(clock, stores.sessions, stores.people).hold(waiting, held=True)
     clock.advance(5 * 3600)
     look(stores, clock)
     assert told(waiting) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_turn_sees_a_number_that_it_has_changed(people: People, customer: str)
 
 
 def test_what_cannot_be_read_is_not_remembered() -> None:
-    answers = iter([ValueError("away"), "here"])
+    answers: Iterator[ValueError | str] = iter([ValueError("away"), "here"])
 
     def read(_: str) -> str:
         answer = next(answers)

@@ -41,8 +41,14 @@ def answer(path: str, status: int = 200, **body: object) -> None:
 
 
 def asked() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(responses.calls[0].request.body)
+    found: dict[str, Any] = json.loads(posted())
     return found
+
+
+def posted() -> bytes:
+    body = responses.calls[0].request.body
+    assert isinstance(body, bytes)
+    return body
 
 
 @responses.activate
@@ -54,7 +60,7 @@ def test_a_message_is_handed_over_signed(bridge: BaileysBridge) -> None:
     request = responses.calls[0].request
     assert signed(
         SECRET,
-        request.body,
+        posted(),
         timestamp=request.headers[TIMESTAMP],
         signature=request.headers[SIGNATURE],
         now=NOW,
