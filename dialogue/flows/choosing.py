@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogue.anytime import COURTESIES
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
 from dialogue.flows.referring import referred, refers
@@ -141,6 +142,13 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     return _meant(ctx) if asked and not meant else _chosen(meant)
 
 
+def _claims(ctx: Context) -> bool:
+    """Tell whether a message chooses: by a quality, or by a name that sounds like a thank you."""
+    short = len(ctx.text.split()) <= LONGEST_NAME and ctx.intent in COURTESIES
+    names = [offer.provider.name for offer in offers(ctx)] if short else []
+    return refers(ctx) or bool(names and ctx.ports.names.matching(ctx.text, names))
+
+
 def _named_instead(ctx: Context) -> list[str]:
     """Return the few words that follow "no," where they may be another provider's name."""
     said = corrected_to(ctx)
@@ -184,6 +192,6 @@ PROVIDER = Step(
     ask=ask_provider,
     read=read_provider,
     guesses=guess_provider,
-    claims=refers,
+    claims=_claims,
     clears=("provider_options", "confirm"),
 )

@@ -56,3 +56,11 @@ def test_the_one_meant_is_taken(row: dict[str, str], world: World, nlu_model: Nl
     numbers = {"1": shown[0], "2": shown[1], "3": shown[2], "last": shown[-1]}
     meant = {**numbers, "closest": "tap", "best": BEST, "again": BEFORE}
     assert world.slot("user", "provider") == meant.get(row["meant"], row["meant"])
+
+
+def test_a_name_that_sounds_like_something_else_is_a_name(world: World) -> None:
+    say(world, "plumber in Mbare", "request_service", service="plumber", place="Mbare")
+    say(world, "Flow right", "thank")
+    assert world.slot("user", "provider") == "flow"
+    world.sessions["user"] = world.sessions["user"].cleared("provider")
+    assert say(world, "thank you", "thank").startswith("You're welcome!")
