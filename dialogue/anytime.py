@@ -11,6 +11,7 @@ from dialogue.answers import (
     areas,
     basics,
     bookings,
+    general,
     jobs,
     no_show,
     others,
@@ -89,6 +90,8 @@ def interruption(ctx: Context, takes_text: bool) -> Answer | None:
 
 def answer(ctx: Context) -> Answer | None:
     """Return the answer to a message that told nothing of what was asked, or None."""
+    if ctx.parse.answer:
+        return general.answered
     if ctx.intent in ("affirm", "deny"):
         return None if ctx.session.flows or asks(ctx) else basics.okay
     if ctx.intent == "update_profile" and ctx.session.flows and not ctx.entities_told:
@@ -172,7 +175,7 @@ ANSWERS: Mapping[str, Answer] = {
     "update_profile": persons.update_profile,
     "ask_coverage": says("info.coverage"),
     "ask_price": says("info.price"),
-    "bot_challenge": says("info.bot"),
+    "bot_challenge": general.bot,
     "change_language": language.change,
     "human_handoff": team.ask,
     "complain": says("complain", "complaint"),

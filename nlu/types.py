@@ -129,6 +129,8 @@ class Parse:
     service_type: str | None = None
     """Id of the service needed, named or implied by the fault; None when neither."""
     model_version: str = ""
+    answer: str = ""
+    """What another service answers to a general question; empty: nothing."""
 
     def of_type(self, entity_type: str) -> tuple[Entity, ...]:
         """Return the entities of one type, in the order of the text."""

@@ -201,6 +201,11 @@ class Settings(BaseModel):
         return any(getattr(self, name) for name in AWS_PARTS if "dynamodb" in name)
 
     @property
+    def advice_wanted(self) -> bool:
+        """Whether AWS is asked about messages."""
+        return self.use_bedrock_intent or bool(self.aws_lambda_question_answerer_function_name)
+
+    @property
     def secret_values(self) -> tuple[str, ...]:
         """Return what no log may show."""
         values = (getattr(self, name) for name in type(self).model_fields)

@@ -59,7 +59,7 @@ from webapp.store.turn_log import TurnLog
 from webapp.subscribers.guard import Guard
 from webapp.terms import terms_of
 from webapp.turn_notes import TurnNotes
-from webapp.turns import Turns
+from webapp.turns import Advise, Turns, as_it_is
 
 if TYPE_CHECKING:
     from webapp.aws.building import CloudStores
@@ -180,6 +180,7 @@ def build_services(settings: Settings) -> Services:
         apologise=partial(apology, texts),
         excuse=partial(late, texts),
         observe=turn_notes.note,
+        advise=_advice(settings, directory, models),
     )
     conversation = Conversation(
         clock=directory.clock,
@@ -262,6 +263,20 @@ def _cloud_stores(settings: Settings, clock: Clock) -> CloudStores | None:
     from webapp.aws.building import cloud_stores  # boto3 is there only where it is wanted
 
     return cloud_stores(settings, clock)
+
+
+def _advice(settings: Settings, directory: Directory, models: ModelHolder) -> Advise:
+    if not settings.advice_wanted:
+        return as_it_is
+    from webapp.aws.building import advice  # boto3 is there only where it is wanted
+
+    return advice(
+        settings,
+        directory.clock,
+        models,
+        directory.gazetteer,
+        lambda person_id: directory.stores.people.get(person_id).name,
+    )
 
 
 def _parse(models: ModelHolder, text: str, now: datetime) -> Parse:

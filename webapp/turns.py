@@ -31,6 +31,12 @@ logger = logging.getLogger(__name__)
 
 
 Observe: TypeAlias = Callable[[Observed], None]
+Advise: TypeAlias = Callable[[Parse, Session, Incoming, datetime], Parse]
+
+
+def as_it_is(parse: Parse, _session: Session, _incoming: Incoming, _now: datetime) -> Parse:
+    """Advise nothing."""
+    return parse
 
 
 class TurnTaker(Protocol):
@@ -70,12 +76,14 @@ class Turns:
         apologise: Callable[[Language], Reply],
         excuse: Callable[[Language, Reply], Reply],
         observe: Observe = lambda _: None,
+        advise: Advise = as_it_is,
     ) -> None:
         """`parse` takes a text and the time it was written.
 
         `apologise` is for our own faults, `excuse` puts an apology before a late answer. `observe`
-        is told of every turn once it is stored.
+        is told of every turn once it is stored. `advise` may better a parse that is not understood.
         """
+        self._advise = advise
         self._clock = clock
         self._stores = stores
         self._engine = engine
@@ -164,7 +172,7 @@ class Turns:
             if stored is not None:
                 return stored, None
             begun = time.perf_counter()
-            parse = parse or self._understand(incoming)
+            parse = parse or self._understand(incoming, record.session)
             parsed = time.perf_counter()
             with remembering():
                 turn = self._engine.handle(record.session, incoming, parse, self._ports)
@@ -200,13 +208,15 @@ class Turns:
                 return StoredTurn(message_id=incoming.message_id, reply=None, dispatches=()), to
         raise StoreError(f"the session changed {MOST_RACES} times while one turn was taken")
 
-    def _understand(self, incoming: Incoming) -> Parse | None:
+    def _understand(self, incoming: Incoming, session: Session) -> Parse | None:
         """Return what the words mean; None where there are none: taps, pins, events."""
         if incoming.kind not in WITH_WORDS or not incoming.text.strip():
             return None
         now = self._clock.now()
         fresh = timedelta(0) <= now - incoming.sent_at < FRESH
-        return self._parse(incoming.text, incoming.sent_at if fresh else now)
+        meant_at = incoming.sent_at if fresh else now
+        parse = self._parse(incoming.text, meant_at)
+        return self._advise(parse, session, incoming, meant_at)
 
     def _give_up(self, received: Received, first_in_line: bool) -> Taken:
         """Let the person's later messages through; say sorry for what the person wrote."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from dialogue.messages import Dispatch, Event
+from dialogue.messages import Dispatch, Event, Incoming
+from dialogue.session import Session
+from nlu.types import Parse
 from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
@@ -154,3 +157,19 @@ def test_a_turn_that_loses_the_race_for_the_session_is_taken_again(bot: Harness)
 
     assert bot.channel.texts(CUSTOMER) == ["42: hello"]
     assert len(bot.engine.parses) == 2
+
+
+def test_advice_is_asked_once_with_the_session_that_the_message_meets(bot: Harness) -> None:
+    asked: list[int] = []
+    turns = bot.conversation._turns
+
+    def advise(parse: Parse, session: Session, incoming: Incoming, now: datetime) -> Parse:
+        asked.append(int(session.get("count", str) or 0))
+        return replace(parse, intent="advised")
+
+    turns._advise = advise
+    bot.say("hello")
+    bot.say("again")
+
+    assert asked == [0, 1]
+    assert [parse.intent for parse in bot.engine.parses if parse] == ["advised", "advised"]

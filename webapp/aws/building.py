@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogue.ports import Clock
+from nlu.places import Gazetteer
+from nlu.reload import ModelHolder
+from webapp.aws.advice import Advice
+from webapp.aws.allowance import Allowance
+from webapp.aws.bedrock import Bedrock
 from webapp.aws.circuit import Circuit
 from webapp.aws.clients import Access, Service
 from webapp.aws.mirrors import KEYS, Mirrors
+from webapp.aws.questions import QuestionAnswerer
 from webapp.aws.sessions import SessionTable, SharedSessions, WriteBack
 from webapp.aws.tables import SECONDS, Table
 from webapp.config import Settings
 from webapp.jobs.worker import Chore
 from webapp.store import Leases, Sessions
 from webapp.store.changed import Copied
+
+ADVICE_SECONDS = 3.0
+"""How long a person waits for advice on a message at most, of each service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,35 @@ def cloud_stores(settings: Settings, clock: Clock) -> CloudStores:
     }
     chores.append(Mirrors(clock, Leases(clock), tables, table))
     return CloudStores(sessions=shared, chores=tuple(chores))
+
+
+def advice(
+    settings: Settings,
+    clock: Clock,
+    models: ModelHolder,
+    gazetteer: Gazetteer,
+    name_of: Callable[[str], str | None],
+) -> Advice:
+    """Return who is asked about messages; nothing is asked of AWS yet."""
+    access = Access.of(settings)
+    bedrock = questions = None
+    if settings.use_bedrock_intent:
+        name = "bedrock-runtime"
+        bedrock = Bedrock(
+            Service(name, access, Circuit(clock, name), seconds=ADVICE_SECONDS),
+            settings.bedrock_model_id,
+            Allowance(clock, name, settings.bedrock_calls_per_hour),
+            lambda: models.current().domain,
+        )
+    function = settings.aws_lambda_question_answerer_function_name
+    if function:
+        name = "lambda"
+        questions = QuestionAnswerer(
+            Service(name, access, Circuit(clock, name), seconds=ADVICE_SECONDS),
+            function,
+            Allowance(clock, name, settings.aws_lambda_calls_per_hour),
+        )
+    return Advice(bedrock=bedrock, questions=questions, name_of=name_of, place_in=gazetteer.match)
 
 
 def _mirrored(settings: Settings) -> Mapping[Copied, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,11 @@ from webapp.errors import CloudError
 from webapp.metrics import cloud_called
 
 SECONDS_TO_CONNECT = 1.0
+
+_MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
+"""What botocore raises on an answer of another shape than it expects."""
+_MAKING = threading.Lock()
+"""boto3 makes one client at a time of a session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +71,7 @@ class Service:
             answer: dict[str, Any] = self._method(operation)(**arguments)
         except ClientError as error:
             raise self._refused(error) from None
-        except (BotoCoreError, OSError) as error:
+        except (BotoCoreError, OSError, *_MALFORMED) as error:
             self._circuit.failed()
             cloud_called(self._name, "failed")
             raise CloudError(f"{self._name} does not answer: {type(error).__name__}") from None
@@ -96,14 +102,22 @@ class Service:
 
 
 def _client(name: str, access: Access, seconds: float) -> Any:  # noqa: ANN401 - made at run time
-    once = {"total_max_attempts": 1, "mode": "standard"}
-    return boto3.session.Session().client(
-        name,
-        region_name=access.region,
-        endpoint_url=access.endpoint_url or None,
-        aws_access_key_id=access.key_id or None,
-        aws_secret_access_key=access.secret or None,
-        config=Config(
-            connect_timeout=min(SECONDS_TO_CONNECT, seconds), read_timeout=seconds, retries=once
-        ),
-    )
+    with _MAKING:
+        return _session().client(
+            name,
+            region_name=access.region,
+            endpoint_url=access.endpoint_url or None,
+            aws_access_key_id=access.key_id or None,
+            aws_secret_access_key=access.secret or None,
+            config=Config(
+                connect_timeout=min(SECONDS_TO_CONNECT, seconds),
+                read_timeout=seconds,
+                retries={"total_max_attempts": 1, "mode": "standard"},
+            ),
+        )
+
+
+@functools.cache
+def _session() -> boto3.session.Session:
+    """Return the session of this process: what it reads of AWS's descriptions is read once."""
+    return boto3.session.Session()

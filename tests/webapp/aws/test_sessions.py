@@ -16,7 +16,6 @@ from webapp.aws.sessions import SessionTable, SharedSessions, WriteBack
 from webapp.aws.tables import Item
 from webapp.errors import StoreUnavailable
 from webapp.store.connection import database as opened
-from webapp.store.desk import Desk
 from webapp.store.sessions import SessionRecord, Sessions, StoredTurn
 
 PERSON = "person-1"
@@ -261,13 +260,14 @@ def test_a_worker_that_is_cut_off_wins_over_one_that_has_written_to_dynamodb_onl
     assert history(sessions) == (3, ["m1", "quick", "slow"], "slow")
 
 
-def test_what_the_team_changes_in_mongodb_counts(
-    sessions: SharedSessions, ledger: Sessions, clock: ManualClock
+def test_what_another_program_changes_in_mongodb_counts(
+    sessions: SharedSessions, clock: ManualClock
 ) -> None:
     take(sessions, clock, "m1")
     under_way = sessions.load(PERSON)
 
-    Desk().hold(PERSON, held=True)
+    change = {"$set": {"data.held_by_human": True}, "$inc": {"version": 1}}
+    opened()["sessions"].update_one({"_id": PERSON}, change)
 
     assert sessions.load(PERSON).session.held_by_human
     assert not save(sessions, clock, under_way, "m2")
