@@ -10,7 +10,7 @@ from dialogue.flow import Outcome
 from dialogue.messages import Event, EventName, Notice
 from dialogue.news import changes, outcomes, registration, requests
 from dialogue.news.common import notice_values
-from dialogue.parties import side
+from dialogue.parties import concerned
 from dialogue.values import Booking, BookingStatus
 
 Teller = Callable[[Context, Booking], Outcome]
@@ -82,7 +82,7 @@ def tell(ctx: Context) -> Outcome:
     booking = ctx.ports.bookings.get(event.subject)
     if booking is None or not _holds(event, news, booking):
         return Outcome(session=ctx.session)
-    mine = side(booking, ctx.person.id)
+    mine = concerned(booking, ctx.person.id)
     teller = news.customer if mine == "customer" else news.provider if mine else None
     if teller is None:
         return Outcome(session=ctx.session)

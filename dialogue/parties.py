@@ -14,6 +14,12 @@ def side(booking: Booking, person_id: str) -> Party | None:
     return "provider" if person_id in asked else None
 
 
+def concerned(booking: Booking, person_id: str) -> Party | None:
+    """As `side`, also of a provider who is not asked any more."""
+    gone = person_id in booking.request.declined_by
+    return side(booking, person_id) or ("provider" if gone else None)
+
+
 def other_side(booking: Booking, person_id: str) -> str:
     """Return the id of the person on the other side."""
     request = booking.request

@@ -60,6 +60,7 @@ def answer(ctx: Context) -> Outcome:
         return _no_proposal(ctx)
     if booking.proposal is not None and str(booking.sequence) != sequence:
         return Outcome(session=ctx.session, reply=card(booking, ctx))
+    before = _as_found(ctx, booking)
     after = ctx.ports.bookings.act(
         reference,
         "agree" if says == "yes" else "refuse",
@@ -69,7 +70,13 @@ def answer(ctx: Context) -> Outcome:
     )
     if after is None:
         return _no_longer(ctx, booking)
-    return _agreed(ctx, after, mine) if says == "yes" else _refused(ctx, after, mine)
+    return _agreed(ctx, after, mine) if says == "yes" else _refused(ctx, before, after, mine)
+
+
+def _as_found(ctx: Context, booking: Booking) -> Booking:
+    """Return the booking as it was before this message, also when its turn is taken again."""
+    mine = ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
+    return next((each for each in mine if each.reference == booking.reference), booking)
 
 
 def keep(ctx: Context) -> Outcome:
@@ -97,9 +104,12 @@ def _agreed(ctx: Context, booking: Booking, mine: Party) -> Outcome:
     )
 
 
-def _refused(ctx: Context, booking: Booking, mine: Party) -> Outcome:
-    """Tell what a refused proposal leaves: the old time, or a search for somebody else."""
-    told = news_of(booking, "refuse", mine)
+def _refused(ctx: Context, before: Booking, booking: Booking, mine: Party) -> Outcome:
+    """Tell what a refused proposal leaves: the old time, others, or a search for somebody else."""
+    told = news_of(booking, "refuse", mine, before)
+    if booking.status == "pending" and mine == "customer" and before.proposal is not None:
+        reply = ctx.reply("proposal.others_wait", provider=provider_name(before, ctx))
+        return Outcome(session=ctx.session, reply=reply, dispatches=told)
     if booking.status != "declined":
         when = capitalised(instant(booking.request.when, ctx))
         reply = ctx.reply("proposal.kept", when=when, who=name_of_other(booking, ctx))

@@ -10,7 +10,7 @@ from dialogue.answers.bookings import calendar_line, short_time
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Choice, Reply
-from dialogue.parties import side
+from dialogue.parties import concerned
 from dialogue.rules.news import news_of
 from dialogue.rules.times import is_too_late
 from dialogue.session import Session
@@ -46,7 +46,8 @@ def _opens(ctx: Context) -> bool:
     if ctx.intent in ("accept_booking", "decline_booking"):
         return (ctx.is_provider and not ctx.session.flows) or bool(_open(ctx) or _waits(ctx))
     plain = _is_plain(ctx) or _is_blunt(ctx)
-    return plain and not ctx.session.flows and bool(_open(ctx) or _waits(ctx))
+    answers = plain and not ctx.session.flows
+    return answers and bool(_open(ctx) or _waits(ctx) or _shown(ctx))
 
 
 def _is_plain(ctx: Context) -> bool:
@@ -59,6 +60,12 @@ def _is_blunt(ctx: Context) -> bool:
     return bool(_BLUNT_NO.match(ctx.text)) and not told
 
 
+def _shown(ctx: Context) -> str:
+    """Return the reference of the request that was shown last; empty when it was something else."""
+    shown = [option.id.split(":") for option in ctx.session.options]
+    return next((each[1] for each in shown if each[0] == "booking"), "")
+
+
 def _waits(ctx: Context) -> bool:
     """Tell whether the other side of a booking waits for an answer about its time."""
     return not ctx.session.flows and bool(proposals.waiting(ctx))
@@ -68,8 +75,10 @@ def _refuse(ctx: Context) -> Reply | None:
     if ctx.tapped_value("booking") or _open(ctx):
         return None
     proposed = proposals.waiting(ctx)
-    # What "yes" means then is shown first: one tap settles it.
-    return proposals.card(proposed[0], ctx) if proposed else ctx.reply("requests.none")
+    if proposed:
+        # What "yes" means then is shown first: one tap settles it.
+        return proposals.card(proposed[0], ctx)
+    return _not_possible(ctx, _shown(ctx)) if _shown(ctx) else ctx.reply("requests.none")
 
 
 def _read_answer(ctx: Context, _asked: bool) -> Reading | None:
@@ -142,9 +151,10 @@ def _finish(ctx: Context) -> Outcome:
     session = ctx.session
     below = replace(session.cleared(*SLOTS), flows=session.flows[:-1])
     booking = ctx.ports.bookings.get(session.get("request", str) or "")
-    if booking is None or side(booking, ctx.person.id) != "provider":
+    if booking is None or concerned(booking, ctx.person.id) != "provider":
         return Outcome(session=below, reply=ctx.reply("request.unknown"))
     wants = session.get("answer", str) == "accept"
+    before = next((b for b in _open(ctx) if b.reference == booking.reference), None)
     passed = wants and is_too_late(booking, ctx.now)
     after = ctx.ports.bookings.act(
         booking.reference,
@@ -157,12 +167,12 @@ def _finish(ctx: Context) -> Outcome:
     if after is None:
         return Outcome(session=below, reply=_not_possible(ctx, booking.reference))
     if wants and not passed:
-        return _accepted(ctx, below, after)
+        return _accepted(ctx, below, after, before)
     key = "request.time_passed" if passed else "request.declined"
     return _declined(ctx, below, after, key)
 
 
-def _accepted(ctx: Context, below: Session, booking: Booking) -> Outcome:
+def _accepted(ctx: Context, below: Session, booking: Booking, before: Booking | None) -> Outcome:
     """Tell the provider what the job needs; the customer's number only now."""
     customer = ctx.ports.people.get(booking.request.customer_id)
     text = ctx.say(
@@ -174,12 +184,16 @@ def _accepted(ctx: Context, below: Session, booking: Booking) -> Outcome:
         place=place(booking.request.job_location),
     )
     reply = Reply(text=f"{text}{calendar_line(booking, ctx)}")
-    return Outcome(session=below, reply=reply, dispatches=news_of(booking, "accept", "provider"))
+    told = news_of(booking, "accept", "provider", before)
+    return Outcome(session=below, reply=reply, dispatches=told)
 
 
 def _declined(ctx: Context, below: Session, booking: Booking, key: str) -> Outcome:
+    told = news_of(booking, "decline", "provider")
+    if not told and key == "request.declined":
+        key = "request.left_to_others"
     reply = ctx.reply(key, reference=booking.reference)
-    return Outcome(session=below, reply=reply, dispatches=news_of(booking, "decline", "provider"))
+    return Outcome(session=below, reply=reply, dispatches=told)
 
 
 def _not_possible(ctx: Context, reference: str) -> Reply:

@@ -11,6 +11,7 @@ from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Choice, Reply
 from dialogue.parties import name_of_other, provider_name, side
+from dialogue.rules.lifecycle import awaits
 from dialogue.rules.news import news_of
 from dialogue.session import Session
 from dialogue.slots.booking import meant
@@ -170,6 +171,8 @@ def _not_possible(ctx: Context, booking: Booking, when: When) -> Reply:
     if now is None or now.status not in ("pending", "confirmed", "rescheduled"):
         return ctx.reply("move.over")
     choices = (ctx.choice(f"move:{booking.reference}", "request.another"),)
+    if now.proposal is not None and awaits(now, ctx.person.id):
+        return ctx.reply("move.customer_decides", reference=now.reference)
     if side(booking, ctx.person.id) == "provider":
         return Reply(text=ctx.say("move.taken_own"), choices=choices)
     request = booking.request

@@ -54,9 +54,11 @@ def time_agreed(ctx: Context, booking: Booking) -> Outcome:
 
 def time_refused(ctx: Context, booking: Booking) -> Outcome:
     """Tell that the old time stands, or that nothing came of the request."""
+    is_customer = ctx.person.id == booking.request.customer_id
+    elsewhere = booking.status == "declined" or ctx.person.id != booking.request.provider_id
+    if not is_customer and elsewhere:
+        return told(ctx, "proposal.customer_elsewhere", reference=booking.reference)
     if booking.status == "declined":
-        if side(booking, ctx.person.id) == "provider":
-            return told(ctx, "proposal.customer_elsewhere", reference=booking.reference)
         text = ctx.say("proposal.provider_declined", provider=provider_name(booking, ctx))
         return offering(ctx, booking, text)
     return told(

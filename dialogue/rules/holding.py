@@ -46,7 +46,8 @@ def moved_on(before: Held, booking: Booking, proposed: Claim | None = None) -> H
         agreed = before.proposed is not None and booking.request.when != before.booking.request.when
         if agreed and before.proposed is not None:
             claims = (before.proposed,)
-        claims = tuple(c for c in claims if c.provider_id == booking.request.provider_id)
+        open_to = (booking.request.provider_id,) if booking.confirmed_before else booking.asked
+        claims = tuple(c for c in claims if c.provider_id in open_to)
         kept = kept if booking.status == "rescheduled" else None
     else:
         claims, kept = (), None

@@ -56,6 +56,32 @@ def _others_left(booking: Booking, deed: Deed) -> bool:
     return bool(asked - set(booking.request.declined_by))
 
 
+def awaits(booking: Booking, provider_id: str) -> bool:
+    """Tell whether a provider may accept a request, or decline it.
+
+    Another provider's proposal closes it for nobody before the customer agrees to it.
+    """
+    if provider_id not in booking.asked:
+        return False
+    by = booking.proposal.by if booking.proposal and not booking.confirmed_before else None
+    considers = by == "provider" and provider_id != booking.request.provider_id
+    return booking.status == "pending" or (booking.status == "rescheduled" and considers)
+
+
+def _still_asked(booking: Booking, deed: Deed) -> bool:
+    return awaits(booking, deed.person_id)
+
+
+def _still_in_time(booking: Booking, deed: Deed) -> bool:
+    return _still_asked(booking, deed) and _in_time(booking, deed)
+
+
+def _others_wait(booking: Booking, deed: Deed) -> bool:
+    """Tell whether somebody else may still accept once a provider's proposal is refused."""
+    by_customer = booking.proposal is not None and booking.proposal.by == "customer"
+    return not by_customer and _others_left(booking, deed)
+
+
 def _to_come(_booking: Booking, deed: Deed) -> bool:
     return deed.when is not None and latest(deed.when) > deed.now
 
@@ -116,10 +142,13 @@ TABLE: Mapping[tuple[BookingStatus, BookingAction], tuple[Rule, ...]] = {
     ("confirmed", "complete"): (Rule(by=_ALL, to="completed", given=_has_begun),),
     ("confirmed", "report_no_show"): (Rule(by=_SIDES, to="no_show", given=_has_begun),),
     ("completed", "report_no_show"): (Rule(by=_SIDES, to="no_show", given=_is_recent),),
+    ("rescheduled", "accept"): (Rule(by=("provider",), to="confirmed", given=_still_in_time),),
+    ("rescheduled", "decline"): (Rule(by=("provider",), to="rescheduled", given=_still_asked),),
     ("rescheduled", "agree"): (Rule(by=_SIDES, to="confirmed", given=_proposed_in_time),),
     ("rescheduled", "refuse"): (
         Rule(by=(*_SIDES, "system"), to="confirmed", given=_was_confirmed),
         Rule(by=_SIDES, to="pending", given=_takes_back),
+        Rule(by=_SIDES, to="pending", given=_others_wait),
         Rule(by=_SIDES, to="declined"),
     ),
     ("rescheduled", "propose"): _PROPOSE,
@@ -230,8 +259,8 @@ def _is_concerned(booking: Booking, deed: Deed) -> bool:
     if deed.by == "customer":
         return deed.person_id == booking.request.customer_id
     if deed.by == "provider":
-        own = booking.asked if booking.status == "pending" else (booking.request.provider_id,)
-        return deed.person_id in own
+        answers = booking.status == "pending" or deed.action in ("accept", "decline")
+        return deed.person_id in (booking.asked if answers else (booking.request.provider_id,))
     return True
 
 
@@ -245,7 +274,8 @@ def _given_to(booking: Booking, provider_id: str) -> Booking:
 
 
 def _accept(booking: Booking, deed: Deed) -> Booking:
-    return replace(_given_to(booking, _who(booking, deed)), confirmed_before=True)
+    given = _given_to(booking, _who(booking, deed))
+    return replace(given, confirmed_before=True, proposal=None)
 
 
 def _decline(booking: Booking, deed: Deed) -> Booking:
@@ -264,8 +294,9 @@ def _propose(booking: Booking, deed: Deed) -> Booking:
     assert deed.when is not None  # noqa: S101 - the table asks for it
     proposal = Proposal(when=deed.when, by=deed.by, slot=deed.slot)
     if deed.by == "provider" and booking.status == "pending":
-        # Who answers with another time is talked to; the others that were asked are not any more.
-        booking = replace(_given_to(booking, deed.person_id), asked=(deed.person_id,))
+        # Who answers with another time is talked to; the others may still accept the old one.
+        asked = dict.fromkeys((deed.person_id, *booking.asked))
+        booking = replace(_given_to(booking, deed.person_id), asked=tuple(asked))
     return replace(booking, proposal=proposal)
 
 

@@ -53,15 +53,32 @@ _NEWS: Mapping[BookingAction, tuple[EventName, _To]] = {
 }
 
 
-def news_of(booking: Booking, action: BookingAction, by: Party) -> tuple[Dispatch, ...]:
-    """Return the news of an action that has led to `booking`.
+def news_of(
+    booking: Booking, action: BookingAction, by: Party, before: Booking | None = None
+) -> tuple[Dispatch, ...]:
+    """Return the news of an action that has led to `booking` from `before`.
 
     A request that others may still accept was not declined as far as the customer is concerned.
+    Whose proposal came to nothing is told so, also when somebody else has the booking now.
     """
     name, to = _NEWS[action]
-    if action == "decline" and booking.status == "pending":
+    if action == "decline" and booking.status in ("pending", "rescheduled"):
         to = _nobody
-    return tuple(about(booking, name, person_id) for person_id in to(booking, by))
+    told = tuple(about(booking, name, person_id) for person_id in to(booking, by))
+    proposer = _passed_over(before, booking)
+    if proposer is None or by == "system":
+        return told
+    left = tuple(each for each in told if each.event.name != "time_refused")
+    return (*left, about(booking, "time_refused", proposer))
+
+
+def _passed_over(before: Booking | None, booking: Booking) -> str | None:
+    """Return the provider whose proposal has gone, with the booking now somebody else's."""
+    if before is None or before.proposal is None or before.proposal.by != "provider":
+        return None
+    proposer = before.request.provider_id
+    gone = booking.proposal is None and proposer != booking.request.provider_id
+    return proposer if gone else None
 
 
 def about(booking: Booking, name: EventName, to: str, detail: str = "") -> Dispatch:

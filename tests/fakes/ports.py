@@ -10,7 +10,16 @@ from dialogue.messages import Pin
 from dialogue.ports import Clock, KnownData, Ports
 from dialogue.rules.availability import HORIZON, fit, is_free, named_hour, next_free
 from dialogue.rules.holding import Claim, Held, moved_on
-from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, reviewed, rule_for, unasked
+from dialogue.rules.lifecycle import (
+    Deed,
+    after,
+    agree_to_ask,
+    awaits,
+    put_to,
+    reviewed,
+    rule_for,
+    unasked,
+)
 from dialogue.rules.ranking import ranked
 from dialogue.rules.silence import answer_by
 from dialogue.rules.terms import Terms
@@ -215,7 +224,7 @@ class MemoryBookings:
 
     def open_for_provider(self, provider_id: str, message_id: str) -> tuple[Booking, ...]:
         found = self._as_found_by(message_id)
-        return tuple(b for b in found if b.status == "pending" and provider_id in b.asked)
+        return tuple(b for b in found if awaits(b, provider_id))
 
     def of_customer(self, person_id: str, now: datetime, message_id: str) -> tuple[Booking, ...]:
         mine = [b for b in self._as_found_by(message_id) if b.request.customer_id == person_id]

@@ -203,7 +203,8 @@ class Life(RuleBasedStateMachine):
             kept = {(claim["provider_id"], claim["key"]) for claim in row["claims"]}
             assert kept <= taken
             who = [claim["provider_id"] for claim in row["claims"] if not claim["proposed"]]
-            expected = row["asked"] if row["status"] == "pending" else [row["provider_id"]]
+            given = row["status"] == "confirmed" or row.get("confirmed_before")
+            expected = [row["provider_id"]] if given else row["asked"]
             assert sorted(who) == sorted(expected)
 
     @invariant()

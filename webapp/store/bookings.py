@@ -12,8 +12,17 @@ from dialogue.messages import Address, Dispatch
 from dialogue.ports import Clock
 from dialogue.rules import silence
 from dialogue.rules.holding import Claim, Held, moved_on
-from dialogue.rules.lifecycle import Deed, after, agree_to_ask, put_to, reviewed, rule_for, unasked
-from dialogue.rules.news import about, news_of
+from dialogue.rules.lifecycle import (
+    Deed,
+    after,
+    agree_to_ask,
+    awaits,
+    put_to,
+    reviewed,
+    rule_for,
+    unasked,
+)
+from dialogue.rules.news import about, news_of, news_of_request
 from dialogue.rules.terms import Terms
 from dialogue.rules.times import begins, is_past
 from dialogue.values import (
@@ -27,6 +36,7 @@ from dialogue.values import (
 )
 from webapp.errors import NotFound, StoreError
 from webapp.store import history
+from webapp.store.aftermath import settle, untold
 from webapp.store.booking_changes import Cause, Tools, change
 from webapp.store.booking_rows import (
     as_found_by,
@@ -65,8 +75,13 @@ class BookingStore:
         self._inbox = Inbox(clock)
         self._link = link
 
-    def request(self, request: BookingRequest, message_id: str, now: datetime) -> Booking | None:
-        """Claim the time and store a pending booking; None when the time is not free."""
+    def request(
+        self, request: BookingRequest, message_id: str, now: datetime, *, tell: bool = False
+    ) -> Booking | None:
+        """Claim the time and store a pending booking; None when the time is not free.
+
+        `tell`: both sides hear of it without the caller.
+        """
         made = rows().find_one({"message_id": message_id})
         if made is not None:
             return decode(made)
@@ -86,7 +101,10 @@ class BookingStore:
         booking = replace(booking, answer_by=silence.answer_by(booking, self._terms))
         row = self._first_row(Held(booking=booking, claims=(claim,)), message_id, now)
         stop_waiting(request.customer_id, request.service_type)
-        return decode(_inserted(row, now))
+        stored = _inserted(row, now, tell=tell)
+        if left := stored.get("unsettled"):
+            settle(stored["booking_id"], left, self._inbox, now)
+        return decode(stored)
 
     def _first_row(self, held: Held, message_id: str, now: datetime) -> Raw:
         request = held.booking.request
@@ -128,9 +146,9 @@ class BookingStore:
 
         That a request was put to several providers makes no difference.
         """
-        waiting = {"asked": provider_id, "status": "pending"}
+        waiting = {"asked": provider_id, "status": {"$in": ["pending", "rescheduled"]}}
         found = _found(waiting, message_id)
-        mine = (b for b in found if b.status == "pending" and provider_id in b.asked)
+        mine = (b for b in found if awaits(b, provider_id))
         return tuple(sorted(mine, key=lambda b: (b.created_at, b.reference)))
 
     def of_customer(self, person_id: str, now: datetime, message_id: str) -> tuple[Booking, ...]:
@@ -193,8 +211,10 @@ class BookingStore:
             reason=reason,
         )
         proposed: list[Claim] = []
+        found: list[Booking] = []
 
         def step(held: Held) -> Held | None:
+            found[:] = [held.booking]
             if rule_for(held.booking, deed) is None:
                 return None
             if action != "propose":
@@ -206,7 +226,7 @@ class BookingStore:
             return _done(held, replace(deed, slot=claim.slot), claim)
 
         def news(booking: Booking) -> Sequence[Dispatch]:
-            return news_of(booking, action, by) if tell else ()
+            return news_of(booking, action, by, found[0]) if tell else ()
 
         cause = Cause(action=action, by=by, message_id=message_id, person_id=person_id)
         booking = change(reference, cause, step, self._tools(), news)
@@ -331,12 +351,18 @@ def _found(query: Raw, message_id: str) -> Iterator[Booking]:
     return (as_found_by(row, message_id) for row in rows().find(either))
 
 
-def _inserted(row: Raw, now: datetime) -> Raw:
-    """Store a new row under the next free reference; return the one that the message has made."""
+def _inserted(row: Raw, now: datetime, *, tell: bool) -> Raw:
+    """Store a new row under the next free reference; return the one that the message has made.
+
+    What both sides are to be told is in it: it reaches them even if this process dies now.
+    """
     for bump in range(_COLLISIONS):
         reference = _reference(now + timedelta(milliseconds=bump))
+        named = {**row, "booking_id": reference}
+        if tell:
+            named["unsettled"] = untold(news_of_request(decode(named)), row["message_id"], now)
         try:
-            rows().insert_one({**row, "booking_id": reference})
+            rows().insert_one(named)
         except DuplicateKeyError:
             made = rows().find_one({"message_id": row["message_id"]})
             if made is not None:

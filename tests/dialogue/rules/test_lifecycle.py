@@ -21,6 +21,7 @@ from dialogue.rules.lifecycle import (
     rule_for,
     unasked,
 )
+from dialogue.rules.news import news_of
 from dialogue.values import Booking, BookingAction, BookingStatus, Party, Review
 from tests.dialogue.rules.bookings import (
     CONFIRMED,
@@ -102,7 +103,8 @@ def test_every_rule_of_the_table_is_used_by_somebody() -> None:
     never = replace(PROPOSED, confirmed_before=False)
     theirs = replace(never, proposal=replace(PROPOSED.proposal, by="customer"))  # type: ignore[type-var] # it has one
     used = set()
-    for booking in (*map(standing_at, STATUSES), several, never, theirs):
+    offered = replace(never, asked=("b", "a"), request=replace(never.request, provider_id="b"))
+    for booking in (*map(standing_at, STATUSES), several, never, theirs, offered):
         for action, by, now in product(ACTIONS, PARTIES, MOMENTS):
             rule = rule_for(booking, deed(action, by, now, when=at(27, 9)))
             if rule is not None:
@@ -171,6 +173,65 @@ def test_a_decline_among_several_leaves_it_to_the_others() -> None:
     gone = after(left, deed("decline", "provider", person_id="b"))
     assert gone is not None
     assert (gone.status, gone.request.declined_by) == ("declined", ("a", "b"))
+
+
+def offered_by_b() -> Booking:
+    """Return a request put to two, one of whom has proposed another time."""
+    several = replace(REQUESTED, asked=("a", "b"))
+    proposed = after(several, deed("propose", "provider", when=at(26, 9), person_id="b"))
+    assert proposed is not None
+    assert (proposed.request.provider_id, proposed.asked) == ("b", ("b", "a"))
+    return proposed
+
+
+def test_a_proposal_closes_a_request_for_nobody_else() -> None:
+    accepted = after(offered_by_b(), deed("accept", "provider", person_id="a"))
+
+    assert accepted is not None
+    assert (accepted.status, accepted.request.provider_id) == ("confirmed", "a")
+    assert accepted.proposal is None
+    assert accepted.request.when == REQUESTED.request.when
+    assert [
+        f"{n.event.name} {n.to}" for n in news_of(accepted, "accept", "provider", PROPOSED)
+    ] == ["booking_accepted customer"]
+    told = news_of(accepted, "accept", "provider", offered_by_b())
+    assert [f"{n.event.name} {n.to}" for n in told] == [
+        "booking_accepted customer",
+        "time_refused b",
+    ]
+
+
+def test_a_refused_proposal_leaves_a_request_to_the_others() -> None:
+    refused = after(offered_by_b(), deed("refuse", "customer"))
+
+    assert refused is not None
+    assert (refused.status, refused.request.provider_id, refused.asked) == ("pending", "a", ("a",))
+    told = news_of(refused, "refuse", "customer", offered_by_b())
+    assert [f"{n.event.name} {n.to}" for n in told] == ["time_refused b"]
+
+
+def test_others_only_accept_or_decline_while_a_proposal_is_considered() -> None:
+    booking = offered_by_b()
+    for action in ("refuse", "agree", "propose", "cancel"):
+        assert after(booking, deed(action, "provider", person_id="a", when=at(26, 11))) is None
+    declined = after(booking, deed("decline", "provider", person_id="a"))
+    assert declined is not None
+    assert (declined.status, declined.asked, declined.sequence) == ("rescheduled", ("b",), 1)
+    assert after(declined, deed("refuse", "customer")) == replace(
+        declined,
+        status="declined",
+        proposal=None,
+        sequence=2,
+        request=replace(declined.request, declined_by=("a", "b")),
+        asked=(),
+    )
+
+
+def test_another_time_that_the_customer_wants_is_no_longer_open_to_others() -> None:
+    several = replace(REQUESTED, asked=("a", "b"))
+    moved = after(several, deed("propose", "customer", when=at(26, 9)))
+    assert moved is not None
+    assert after(moved, deed("accept", "provider", person_id="b")) is None
 
 
 def test_it_is_too_late_to_accept_once_the_time_has_come() -> None:

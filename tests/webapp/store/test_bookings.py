@@ -279,6 +279,29 @@ def test_others_are_asked_at_once_and_the_first_to_accept_gets_the_job(
     assert bookings.request(request(customer, winner), "again", NOW) is None
 
 
+def test_another_time_is_open_to_all_until_the_customer_agrees(
+    bookings: BookingStore, booking: Booking, customer: str, plumber: str, others: tuple[str, ...]
+) -> None:
+    b, c, _ = others
+    bookings.ask_others(booking.reference, others, "yes")
+    bookings.put_to_others(booking.reference, "ask")
+    ref = booking.reference
+
+    bookings.act(ref, "propose", by="provider", person_id=b, message_id="m2", when=at(25, 10))
+    assert refs(bookings.open_for_provider(c, "later")) == [ref]
+    assert bookings.open_for_provider(b, "later") == ()
+    assert bookings.request(request(customer, c), "taken", NOW) is None
+    taken = bookings.act(ref, "accept", by="provider", person_id=c, message_id="m3", tell=True)
+
+    assert taken is not None
+    assert (taken.status, taken.request.provider_id) == ("confirmed", c)
+    for free in (plumber, b):
+        assert bookings.request(request(customer, free), f"again {free}", NOW) is not None
+    morning = request(customer, b, at(25, 10))
+    assert bookings.request(morning, "morning", NOW) is not None
+    assert bookings.request(request(customer, c), "again", NOW) is None
+
+
 def test_a_request_that_was_put_to_several_is_declined_by_the_last(
     bookings: BookingStore, booking: Booking, plumber: str, others: tuple[str, ...]
 ) -> None:
