@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Literal
 
 from dialogue.rules.lifecycle import Deed, api_status, rule_for
-from dialogue.rules.news import about
 from dialogue.values import (
     Booking,
     BookingAction,
@@ -19,7 +18,7 @@ from dialogue.values import (
     Provider,
     When,
 )
-from webapp.api.fields import shown_number
+from webapp.api.fields import HARARE, shown_number
 from webapp.api.operation import Answer, Caller, Operations
 from webapp.api.shapes.bookings import (
     AllBookingsFilter,
@@ -43,6 +42,8 @@ operations = Operations(
 NO_BOOKING = "There is no such booking."
 LATEST = timedelta(days=366)
 MOST_OFFERS = 1000
+OFFERED = 5
+"""Free times that are named where the one that was asked for is not."""
 NOBODY = "nobody"
 """An id that nobody has."""
 ACTIONS: Mapping[tuple[BookingStatus, WantedStatus], BookingAction] = {
@@ -85,7 +86,7 @@ def list_bookings_of_user(
     "/api/bookings",
     scope="bookings:write",
     code=201,
-    problems={409: "The provider is not free at that time."},
+    problems={409: "The provider is not free at that time; `free` says when next."},
     lookup=True,
 )
 def add_booking(body: NewBooking, caller: Caller) -> Answer[BookingShown]:
@@ -95,19 +96,12 @@ def add_booking(body: NewBooking, caller: Caller) -> Answer[BookingShown]:
     request, and of every answer. The time is kept free for the user from now on.
     """
     wanted = _request(body)
-    message_id = f"api:{caller.request_id}"
-    now = services().clock.now()
-    booking = services().ports.bookings.request(wanted, message_id, now)
-    if booking is None:
-        raise Problem(409, "The provider is not free at that time.", kind="not-free")
-    conversation = services().conversation
-    news = (
-        about(booking, "booking_requested", wanted.provider_id),
-        about(booking, "booking_placed", wanted.customer_id),
+    booking = services().stores.bookings.request(
+        wanted, f"api:{caller.request_id}", services().clock.now(), tell=True
     )
-    for number, dispatch in enumerate(news):
-        conversation.notify(dispatch, f"event:{message_id}:{number}")
-        conversation.process_soon(dispatch.to)
+    if booking is None:
+        raise _not_free(wanted)
+    _speak_soon(booking)
     answer = _answer(booking, caller)
     return Answer(body=answer.body, etag=answer.etag, location=f"/api/bookings/{booking.reference}")
 
@@ -159,9 +153,26 @@ def change_status(path: ByReference, body: StatusChange, caller: Caller) -> Answ
         )
     if changed is None:
         raise _impossible(path.booking_id, body.status)
-    for person_id in (changed.request.customer_id, changed.request.provider_id):
-        services().conversation.process_soon(person_id)
+    _speak_soon(changed)
     return _answer(changed, caller)
+
+
+def _speak_soon(booking: Booking) -> None:
+    """Have both sides told now; without this the worker does it a little later."""
+    for person_id in (booking.request.provider_id, booking.request.customer_id):
+        services().conversation.process_soon(person_id)
+
+
+def _not_free(wanted: BookingRequest) -> Problem:
+    provider = services().stores.providers.get(wanted.provider_id)
+    starts = (
+        services().free_times.of(provider, wanted.when.start, OFFERED).starts if provider else ()
+    )
+    free = [start.astimezone(HARARE).isoformat() for start in starts]
+    detail = "The provider is not free at that time."
+    if free:
+        detail = f"{detail} The next free times are {', '.join(free)}."
+    return Problem(409, detail, kind="not-free", free=free)
 
 
 def _impossible(reference: str, wanted: WantedStatus) -> Problem:

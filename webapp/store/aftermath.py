@@ -30,9 +30,18 @@ def unsettled(
     gone = [claim for claim in before.every if claim.key not in kept]
     providers = {*before.booking.asked, before.booking.request.provider_id}
     return {
-        "at": now,
+        **untold(news, message_id, now),
         "release": claims_fields(gone),
         "providers": sorted(providers),
+    }
+
+
+def untold(news: Sequence[Dispatch], message_id: str, now: datetime) -> Raw:
+    """Return what is left to do where people are to be told of something, and nothing else."""
+    return {
+        "at": now,
+        "release": [],
+        "providers": [],
         "news": [asdict(dispatch) for dispatch in news],
         "message_id": message_id,
     }

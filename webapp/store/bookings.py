@@ -22,7 +22,7 @@ from dialogue.rules.lifecycle import (
     rule_for,
     unasked,
 )
-from dialogue.rules.news import about, news_of, news_of_request
+from dialogue.rules.news import about, news_of
 from dialogue.rules.terms import Terms
 from dialogue.rules.times import begins, is_past
 from dialogue.values import (
@@ -360,7 +360,7 @@ def _inserted(row: Raw, now: datetime, *, tell: bool) -> Raw:
         reference = _reference(now + timedelta(milliseconds=bump))
         named = {**row, "booking_id": reference}
         if tell:
-            named["unsettled"] = untold(news_of_request(decode(named)), row["message_id"], now)
+            named["unsettled"] = untold(_placed(decode(named)), row["message_id"], now)
         try:
             rows().insert_one(named)
         except DuplicateKeyError:
@@ -370,6 +370,14 @@ def _inserted(row: Raw, now: datetime, *, tell: bool) -> Raw:
         else:
             return _row(reference)
     raise StoreError(f"{_COLLISIONS} bookings were made in the second after {now}")
+
+
+def _placed(booking: Booking) -> Sequence[Dispatch]:
+    request = booking.request
+    return (
+        about(booking, "booking_requested", request.provider_id),
+        about(booking, "booking_placed", request.customer_id),
+    )
 
 
 def _reference(now: datetime) -> str:

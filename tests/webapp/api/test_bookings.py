@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from dialogue.messages import Reply
+from dialogue.messages import Address, Reply
 from tests.webapp.api.conftest import ClientFor
 from tests.webapp.api.world import (
     NOBODY,
@@ -20,6 +20,8 @@ from tests.webapp.api.world import (
     next_working_day,
 )
 from webapp.services import Services
+from webapp.store import bookings
+from webapp.store.sweeping import Sweeping
 from webapp.store.transcripts import Transcripts
 
 
@@ -126,8 +128,47 @@ def test_a_time_is_given_away_once(api: FlaskClient, services: Services) -> None
         f"/api/providers/{TENDAI}/availability", query_string={"date_time": body["date_time"]}
     ).get_json()
     assert free["starts"][0] > body["date_time"]
+    assert second.get_json()["free"] == free["starts"][:5]
     taken = {**body, "date_time": free["starts"][0]}
     assert api.post("/api/bookings", json=taken).status_code == 201
+
+
+@pytest.mark.usefixtures("people")
+def test_a_time_outside_the_hours_of_work_is_refused_with_what_is_free(
+    api: FlaskClient, services: Services
+) -> None:
+    night = next_working_day(services.clock.now()).replace(hour=2)
+
+    refused = api.post("/api/bookings", json=booking_body(services, date_time=night.isoformat()))
+    free = refused.get_json()["free"]
+    taken = api.post("/api/bookings", json=booking_body(services, date_time=free[0]))
+
+    assert (refused.status_code, taken.status_code) == (409, 201)
+    assert free[0] in refused.get_json()["detail"]
+
+
+@pytest.mark.usefixtures("people")
+def test_who_is_to_be_told_is_stored_with_the_booking(
+    api: FlaskClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies right after the one write; the worker finds what is left."""
+
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(bookings, "settle", die)
+        with pytest.raises(SystemExit):
+            api.post("/api/bookings", json=booking_body(services))
+    now = services.clock.now()
+    Sweeping(services.stores.inbox).settle(now + timedelta(hours=1), now, 10)
+    for number in (TENDAI, RUDO):
+        services.conversation.process_soon(services.stores.people.identify(Address(phone=number)))
+
+    (to_provider,) = texts(TENDAI, 1)
+    (to_customer,) = texts(RUDO, 1)
+    assert "Burst geyser" in to_provider
+    assert "Tendai Plumbing" in to_customer
 
 
 @pytest.mark.usefixtures("people")
