@@ -1,8 +1,10 @@
 # Hustlr: web and worker from one image. The model is trained while the image is built.
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /app
-COPY requirements.txt .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r requirements.txt
+COPY requirements.txt requirements-aws.txt ./
+# With AWS: --build-arg REQUIREMENTS=requirements-aws.txt
+ARG REQUIREMENTS=requirements.txt
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -r ${REQUIREMENTS}
 COPY data data
 COPY nlu nlu
 COPY train.py .

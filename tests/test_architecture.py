@@ -66,7 +66,7 @@ RULES = (
         ours=("webapp.errors", "webapp.store.launch"),
         theirs=("pydantic", "pydantic_core", "pydantic_settings"),
     ),
-    Rule(of="webapp.aws", ours=OURS, theirs=("boto3", "botocore", "bson")),
+    Rule(of="webapp.aws", ours=OURS, theirs=("boto3", "botocore", "bson", "pydantic")),
     Rule(of="webapp.calendar.files", ours=OURS, theirs=("icalendar",)),
     Rule(of="webapp.calendar.routes", ours=OURS, theirs=FLASK),
     Rule(of="webapp.geocoding", ours=OURS, theirs=("geopy",)),
@@ -141,6 +141,18 @@ def test_a_module_imports_only_what_its_package_may(module: str) -> None:
     wrong = [f"{path}:{line}: {name}" for line, name in imports(path) if not allowed(name, rule)]
 
     assert not wrong, f"{rule.of} may import {rule.ours + rule.theirs}, not:\n" + "\n".join(wrong)
+
+
+def test_nothing_of_aws_is_imported_unless_it_is_wanted() -> None:
+    at_once = [
+        f"{path}:{node.lineno}"
+        for name, path in modules().items()
+        if not within(name, "webapp.aws")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom) and within(node.module or "", "webapp.aws")
+    ]
+
+    assert not at_once
 
 
 def test_every_rule_is_about_a_module_that_exists() -> None:

@@ -111,6 +111,8 @@ class Settings(BaseModel):
     aws_access_key_id: str = ""
     """Empty: boto3 looks for credentials itself (role of the machine, profile)."""
     aws_secret_access_key: SecretStr | None = None
+    aws_session_token: SecretStr | None = None
+    """Of credentials that end."""
     aws_endpoint_url: _OptionalUrl = ""
     """Another address for all of AWS: a private endpoint, or a simulation of AWS."""
     aws_dynamodb_sessions_table: _Table = ""

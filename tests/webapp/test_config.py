@@ -251,3 +251,48 @@ def test_the_rules_work_with_the_figures_of_the_settings(monkeypatch: pytest.Mon
 )
 def test_links_begin_where_people_reach_us(given: dict[str, str], base: str) -> None:
     assert Settings(**given).link_base == base  # type: ignore[arg-type] # all are texts
+
+
+AWS = {"AWS_REGION": "af-south-1", "AWS_DYNAMODB_SESSIONS_TABLE": "sessions"}
+
+
+def test_of_aws_only_what_is_named_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.from_env()
+    assert not settings.dynamodb_wanted
+    assert not settings.advice_wanted
+
+    set_env(monkeypatch, **AWS, USE_BEDROCK_INTENT="1", BEDROCK_MODEL_ID="some.model-v1")
+    settings = Settings.from_env()
+
+    assert settings.dynamodb_wanted
+    assert settings.advice_wanted
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"AWS_DYNAMODB_USERS_TABLE": "users"}, "AWS_REGION: missing"),
+        ({"AWS_LAMBDA_QUESTION_ANSWERER_FUNCTION_NAME": "answers"}, "AWS_REGION: missing"),
+        ({"AWS_REGION": "af-south-1", "USE_BEDROCK_INTENT": "true"}, "BEDROCK_MODEL_ID: missing"),
+        ({**AWS, "AWS_ACCESS_KEY_ID": "AKIDTEST"}, "AWS_SECRET_ACCESS_KEY: set it and"),
+        ({**AWS, "AWS_DYNAMODB_USERS_TABLE": "no spaces"}, "AWS_DYNAMODB_USERS_TABLE: expected"),
+        ({**AWS, "BEDROCK_CALLS_PER_HOUR": "-1"}, "BEDROCK_CALLS_PER_HOUR: "),
+    ],
+)
+def test_what_aws_lacks_is_said(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], expected: str
+) -> None:
+    set_env(monkeypatch, **values)
+
+    (problem,) = problems()
+    assert problem.startswith(expected)
+
+
+def test_without_boto3_the_cure_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_env(monkeypatch, **AWS)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+
+    (problem,) = problems()
+    assert problem == (
+        "AWS_DYNAMODB_SESSIONS_TABLE: needs boto3: pip install -r requirements-aws.txt"
+    )

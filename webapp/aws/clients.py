@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import SecretStr
 
 from webapp.aws.circuit import Circuit
 from webapp.config import Settings
@@ -33,17 +34,22 @@ class Access:
     endpoint_url: str = ""
     key_id: str = ""
     secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, settings: Settings) -> Access:
         """Return what the settings say."""
-        secret = settings.aws_secret_access_key
         return cls(
             region=settings.aws_region,
             endpoint_url=settings.aws_endpoint_url,
             key_id=settings.aws_access_key_id,
-            secret=secret.get_secret_value() if secret else "",
+            secret=_plain(settings.aws_secret_access_key),
+            token=_plain(settings.aws_session_token),
         )
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 class Service:
@@ -109,6 +115,7 @@ def _client(name: str, access: Access, seconds: float) -> Any:  # noqa: ANN401 -
             endpoint_url=access.endpoint_url or None,
             aws_access_key_id=access.key_id or None,
             aws_secret_access_key=access.secret or None,
+            aws_session_token=access.token or None,
             config=Config(
                 connect_timeout=min(SECONDS_TO_CONNECT, seconds),
                 read_timeout=seconds,

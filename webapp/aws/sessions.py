@@ -155,7 +155,7 @@ class SharedSessions:
         try:
             return self._table.put(kept, loaded.item_token)
         except CloudError as error:
-            logger.warning("MongoDB alone takes a turn: %s", error)
+            logger.info("MongoDB alone takes a turn: %s", error)
             return None
 
 

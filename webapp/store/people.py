@@ -49,6 +49,7 @@ class _User(Row):
             {"fields": ["whatsapp_number"], "unique": True, "sparse": True},
             {"fields": ["bsuid"], "unique": True, "sparse": True},
             {"fields": ["registered_at"]},
+            {"fields": ["updated_at"]},
         ],
     }
 
@@ -74,6 +75,14 @@ class People:
                 continue
         raise StoreError("the identities of one person keep changing; try the message again")
 
+    def add(self, person: Person) -> bool:
+        """Store somebody new under the person's number; False: somebody has it already."""
+        try:
+            self._insert({"whatsapp_number": person.whatsapp_number, **_fields(person)})
+        except DuplicateKeyError:
+            return False
+        return True
+
     def change(self, before: Address, after: Address) -> None:
         """Give the person who wrote from `before` the identities that are set in `after`.
 
@@ -83,7 +92,8 @@ class People:
         for name, value in (("whatsapp_number", after.phone), ("bsuid", after.bsuid)):
             if value is not None:
                 others = {"_id": {"$ne": person_id}, name: value}
-                _rows().update_many(others, {"$unset": {name: ""}})
+                dated = {"$set": {"updated_at": self._clock.now()}}
+                _rows().update_many(others, {"$unset": {name: ""}, **dated})
         self._note(_row(person_id), after, "")
 
     def _identify(self, address: Address, profile_name: str) -> str:
@@ -101,17 +111,14 @@ class People:
         return str(user["_id"])
 
     def _add(self, address: Address, profile_name: str) -> str:
+        nothing = {"agreed_privacy_policy": False, "onboarding_completed": False}
+        return self._insert({**_told(address, profile_name), **nothing})
+
+    def _insert(self, fields: Raw) -> str:
         now = self._clock.now()
         identifier = str(ObjectId())
-        row = {
-            "_id": identifier,
-            **_told(address, profile_name),
-            "agreed_privacy_policy": False,
-            "onboarding_completed": False,
-            "registered_at": now,
-            "updated_at": now,
-        }
-        _rows().insert_one(row)
+        dated = {**fields, "registered_at": now, "updated_at": now}
+        _rows().insert_one({"_id": identifier, **dated})
         return identifier
 
     def _join(self, by_phone: Raw, by_bsuid: Raw) -> Raw:
@@ -167,20 +174,24 @@ class People:
         return self._save(person, {"_id": person.id, "updated_at": seen})
 
     def _save(self, person: Person, row: Raw) -> bool:
-        values = {
-            "name": person.name,
-            "location": person.home.label if person.home else None,
-            "place": asdict(person.home) if person.home else None,
-            "agreed_privacy_policy": person.agreed_privacy_policy,
-            "onboarding_completed": person.onboarding_completed,
-            "agreed_at": person.agreed_at,
-            "agreed_version": person.agreed_version,
-            "language": person.language,
-            "opted_out": person.opted_out,
-            "updated_at": self._clock.now(),
-        }
+        values = {**_fields(person), "updated_at": self._clock.now()}
         forget()
         return bool(_rows().update_one(row, {"$set": values}).matched_count)
+
+
+def _fields(person: Person) -> Raw:
+    """Return all but the id and the addresses."""
+    return {
+        "name": person.name,
+        "location": person.home.label if person.home else None,
+        "place": asdict(person.home) if person.home else None,
+        "agreed_privacy_policy": person.agreed_privacy_policy,
+        "onboarding_completed": person.onboarding_completed,
+        "agreed_at": person.agreed_at,
+        "agreed_version": person.agreed_version,
+        "language": person.language,
+        "opted_out": person.opted_out,
+    }
 
 
 def _rows() -> Rows:

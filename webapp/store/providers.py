@@ -76,6 +76,7 @@ class _Provider(Row):
             {"fields": ["service_type", "status", "towns"]},
             {"fields": ["news"]},
             {"fields": ["untold.at"]},
+            {"fields": ["updated_at"]},
         ],
     }
 
