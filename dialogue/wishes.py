@@ -37,6 +37,8 @@ _KINDS: Mapping[str, str] = {
     "complete_booking": "complete",
 }
 """What kind of thing is wanted, by intent; other intents are no wishes of their own."""
+_EXPLAINED = frozenset({"cancel", "move", "hours"})
+"""Kinds of wishes for which people give a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def split(text: str, understand: Understand, now: datetime) -> tuple[str, ...]:
         piece = _wish(text[begin:end], understand, now)
         if number == 0 and piece is None:
             return ()
+        if wishes and piece is not None and _is_reason(wishes[-1], piece, joints[number - 1]):
+            piece = None
         if piece is not None and (not wishes or _differ(wishes[-1], piece)):
             wishes.append(piece)
         else:
@@ -79,6 +83,12 @@ def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:
         return None
     named = [e.value for e in parse.of_type("service_type") if isinstance(e.value, str)]
     return _Wish(text, kind, named[0] if named else None)
+
+
+def _is_reason(before: _Wish, piece: _Wish, joint: re.Match[str]) -> bool:
+    """Tell "I must cancel, my car broke down" from a wish for a mechanic."""
+    fault = piece.kind == "book" and piece.service is None and not _BOOKS.search(piece.text)
+    return fault and before.kind in _EXPLAINED and not joint.group().strip(" ,.;!")
 
 
 def _differ(one: _Wish, other: _Wish) -> bool:

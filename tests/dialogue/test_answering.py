@@ -314,7 +314,7 @@ def test_a_provider_who_cannot_make_an_accepted_job_is_asked_whether_to_cancel(
     request(world)
     answer(world, "accept", "accept_booking")
     assert answer(world, "I can't make it", "decline_booking").endswith(
-        "Shall I cancel this booking?"
+        "A few words on why help the customer."
     )
     answer(world, "yes", "affirm")
     offer = world.heard["user"][-1].text
@@ -330,3 +330,21 @@ def test_somebody_else_is_asked_when_the_customer_says_so(world: World) -> None:
     booking = world.ports.bookings.get(REFERENCE)
     assert booking is not None
     assert booking.others == ("tap", "flow", "drain")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("sorry, I must cancel, my car broke down", "They say: “My car broke down”"),
+        ("cancel it because I am sick, call 0771234567", "They say: “I am sick, call …”"),
+        ("cancel, please", "Found"),
+    ],
+)
+def test_the_customer_hears_why_a_job_is_called_off(world: World, said: str, told: str) -> None:
+    request(world)
+    answer(world, "accept", "accept_booking")
+    answer(world, said, "cancel_booking")
+    answer(world, "yes", "affirm")
+    heard = world.heard["user"][-1].text
+    assert told in heard
+    assert ("They say" in heard) == ("They say" in told)
