@@ -65,7 +65,7 @@ class Service:
         self._client: Any = None
 
     def call(self, operation: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS's own
-        """Return the answer.
+        """Return the answer; a body that AWS streams is read.
 
         Raises CloudError when the service is left alone for now, fails, or says no; its `code`
         tells which no. After it the call may have had its effect, or have it yet.
@@ -74,7 +74,9 @@ class Service:
             cloud_called(self._name, "left_alone")
             raise CloudError(f"{self._name} is left alone for a while")
         try:
-            answer: dict[str, Any] = self._method(operation)(**arguments)
+            answer = self._method(operation)(**arguments)
+            if "Payload" in answer:
+                answer["Payload"] = answer["Payload"].read()
         except ClientError as error:
             raise self._refused(error) from None
         except (BotoCoreError, OSError, *_MALFORMED) as error:

@@ -94,7 +94,7 @@ class Mirrors:
                 if written >= AT_ONCE:
                     return
                 written += self._copy_row(collection, row)
-                until = max(until, row["updated_at"])
+                until = max(until, min(row["updated_at"], self._clock.now()))
         finally:
             if until > begun:
                 self._changed.advance(collection, until)

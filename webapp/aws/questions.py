@@ -53,10 +53,10 @@ class QuestionAnswerer:
             )
             if "FunctionError" in answer:
                 raise ValueError("the function failed")
-            return _answer(json.loads(answer["Payload"].read()))
+            return _answer(json.loads(answer["Payload"]))
         except CloudError:
             return ""
-        except (LookupError, TypeError, ValueError, OSError):
+        except (LookupError, TypeError, ValueError):
             cloud_called("lambda", "of_no_use")
             return ""
 

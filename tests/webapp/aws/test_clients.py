@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from botocore.exceptions import IncompleteReadError
 from botocore.stub import Stubber
 
 from tests.fakes.http import Answer, LoopbackServer
@@ -102,6 +103,21 @@ def test_neither_what_aws_says_nor_our_secret_reaches_a_log(
     assert raised.value.code == "Nope"
     assert "+263" not in f"{raised.value} {caplog.text}"
     assert "s3cret" not in repr(Access(region="af-south-1", secret="s3cret"))
+
+
+def test_a_body_that_breaks_off_is_a_failure(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Breaking:
+        def invoke(self, **_: object) -> dict[str, object]:
+            return {"Payload": self}
+
+        def read(self) -> bytes:
+            raise IncompleteReadError(actual_bytes=1, expected_bytes=2)
+
+    monkeypatch.setattr(clients, "_client", lambda *_: Breaking())
+    with pytest.raises(CloudError, match="IncompleteReadError"):
+        ask(service("127.0.0.1:1", clock))
 
 
 def test_a_condition_that_does_not_hold_is_an_answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from webapp.aws.mirrors import KEYS, Mirrors
 from webapp.aws.sessions import SessionTable
 from webapp.aws.tables import Item, Table
 from webapp.privacy import Privacy
-from webapp.store import Stores
+from webapp.store import People, Stores
 from webapp.store.changed import Copied
 from webapp.store.personal_data import PersonalData
 
@@ -164,6 +165,22 @@ def test_who_is_erased_vanishes_from_every_copy(copies: Copies, clock: ManualClo
     assert "user_whatsapp_number" not in booking
     assert booking["issue"] == ""
     assert "+263771000001" not in str(booking)
+
+
+def test_a_clock_that_is_ahead_hides_nobody_elses_changes(copies: Copies) -> None:
+    person = copies.stores.people.get(copies.plumber)
+    ahead = People(ManualClock(copies.clock.now() + timedelta(minutes=10)))
+    ahead.save(replace(person, name="Ahead"))
+    copies.run()
+    copies.clock.advance(120)
+    copies.stores.people.save(replace(copies.stores.people.get(copies.customer), name="Rudo"))
+
+    copies.run()
+
+    user, other = copies.of("users", copies.customer), copies.of("users", copies.plumber)
+    assert user is not None
+    assert other is not None
+    assert (user["name"], other["name"]) == ("Rudo", "Ahead")
 
 
 def test_two_rows_that_turn_out_to_be_one_person_are_one_in_the_copies(copies: Copies) -> None:

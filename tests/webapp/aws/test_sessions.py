@@ -327,7 +327,7 @@ def test_an_erased_person_begins_anew_whatever_dynamodb_still_has(
     assert history(sessions) == (1, ["m9"], "m9")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_whatever_fails_in_whatever_order_every_turn_counts_once(
     sessions: SharedSessions,
     service: FaultyService,
