@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from dialogue import language, team
+from dialogue import language, team, wishes
 from dialogue.answers import (
     absences,
     areas,
@@ -23,6 +24,7 @@ from dialogue.answers import (
 )
 from dialogue.answers.common import Answer, says
 from dialogue.context import Context
+from dialogue.flow import Outcome
 from dialogue.slots.agreement import asks
 
 COMMANDS = frozenset(
@@ -84,7 +86,7 @@ def interruption(ctx: Context, takes_text: bool) -> Answer | None:
     if tap in TAPS:
         return TAPS[tap]
     if _is_another_job(ctx):
-        return says("booking.one_at_a_time")
+        return _queued
     return ANSWERS[ctx.intent] if _interrupts(ctx, takes_text) else None
 
 
@@ -121,6 +123,13 @@ def _interrupts(ctx: Context, takes_text: bool) -> bool:
 def _is_rash(ctx: Context) -> bool:
     """Tell whether the message may not mean the command that would undo something."""
     return ctx.intent in GRAVE and not ctx.tapped and ctx.parse.confidence < SURE_WHEN_SHORT
+
+
+def _queued(ctx: Context) -> Outcome:
+    """Keep what is wanted besides for when this booking is sent."""
+    wanted = tuple(dict.fromkeys((*ctx.session.wishes, ctx.text)))[: wishes.MOST]
+    session = replace(ctx.session, wishes=wanted)
+    return Outcome(session=session, remark=ctx.say("booking.right_after"))
 
 
 def _is_another_job(ctx: Context) -> bool:

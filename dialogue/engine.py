@@ -283,7 +283,8 @@ class Engine:
 
     def _closed(self, said: _Said, reply: Reply | None) -> Turn:
         session = said.ctx.session
-        if session.wishes and not (session.flows or session.held_by_human or said.news):
+        busy = session.flows or session.held_by_human or said.news
+        if session.wishes and self._understand and not busy:
             return self._next_wish(said, reply)
         texts = [*said.remarks, *([reply.text] if reply else [])]
         if not said.news:

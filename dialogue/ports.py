@@ -168,6 +168,9 @@ class Places(Protocol):
     def match(self, text: str) -> PlaceMatch | None:
         """Return the place that `text`, an answer to "where?", names; None below the threshold."""
 
+    def near(self, text: str, limit: int) -> tuple[Location, ...]:
+        """Return places whose names are like `text`, which names none, best first; empty: none."""
+
     def by_label(self, label: str) -> Location | None:
         """Return the place with exactly this label; None when there is none."""
 

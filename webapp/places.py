@@ -6,6 +6,7 @@ from dialogue.messages import Pin
 from dialogue.slots.place import to_location
 from dialogue.values import Location
 from nlu.places import Gazetteer
+from nlu.places.near import near
 from nlu.types import Place, PlaceMatch
 from webapp.geocoding import Geocoder
 
@@ -23,9 +24,9 @@ class KnownPlaces:
         A landmark that the gazetteer does not know is the suburb that it lies in, at its own
         coordinates.
         """
-        return self._gazetteer.match(text) or self._near(text)
+        return self._gazetteer.match(text) or self._landmark(text)
 
-    def _near(self, text: str) -> PlaceMatch | None:
+    def _landmark(self, text: str) -> PlaceMatch | None:
         location = self._geocoder.landmark(text)
         if location is None:
             return None
@@ -39,6 +40,10 @@ class KnownPlaces:
             longitude=location.longitude,
         )
         return PlaceMatch(text=text, start=0, end=len(text), score=1.0, candidates=(place,))
+
+    def near(self, text: str, limit: int) -> tuple[Location, ...]:
+        """Return places whose names are like `text`, which names none, best first."""
+        return tuple(to_location(place) for place in near(text, self._gazetteer.places, limit))
 
     def by_label(self, label: str) -> Location | None:
         """Return the place with exactly this label; None when there is none."""

@@ -13,8 +13,11 @@ from dialogue.values import Location
 from nlu.types import Place, PlaceMatch
 
 MOST_CANDIDATES = 9
+MOST_GUESSES = 2
 TOWNS = ("Harare", "Bulawayo", "Chitungwiza", "Mutare", "Gweru", "Kwekwe", "Kadoma", "Masvingo")
 """The largest, for who was not understood."""
+_NAMING = ("", "inform", "correct", "request_service")
+"""Intents of messages that may be the name of a place, misspelt."""
 _HOME = re.compile(
     r"\b(home|my (house|place)|near me|same (place|area)|kumba|pamba|ekhaya|kithi)\b",
     re.IGNORECASE,
@@ -42,7 +45,8 @@ def place_step(
 ) -> Step:
     """Return a step whose slot `name` holds a Location.
 
-    While a name stands for several places, slot "<name>_options" holds their labels.
+    While a name stands for several places, or for none and is like some, slot "<name>_options"
+    holds their labels.
     """
     options = f"{name}_options"
 
@@ -51,9 +55,9 @@ def place_step(
         if not labels:
             return ask(ctx)
         choices = tuple(Choice(id=f"{name}:{label}", title=label) for label in labels)
-        return Reply(
-            text=ctx.say("place.which"), choices=choices, list_title=ctx.say("place.list_title")
-        )
+        namesakes = len({label.partition(", ")[0] for label in labels}) < len(labels)
+        text = ctx.say("place.which" if namesakes else "place.guess")
+        return Reply(text=text, choices=choices, list_title=ctx.say("place.list_title"))
 
     def read(ctx: Context, asked: bool) -> Reading | None:
         if ctx.tapped_value(name):
@@ -62,7 +66,7 @@ def place_step(
             return _pin(ctx, name)
         match = _match(ctx, asked)
         if match is None:
-            return _home(ctx, name) if asked else None
+            return _home(ctx, name) or _guessed(ctx, name) if asked else None
         return _matched(ctx, name, match)
 
     def guess(ctx: Context) -> tuple[Choice, ...]:
@@ -113,6 +117,21 @@ def _home(ctx: Context, name: str) -> Reading | None:
     if ctx.person.home and _HOME.search(ctx.text):
         return Reading(values={name: ctx.person.home})
     return None
+
+
+def _guessed(ctx: Context, name: str) -> Reading | None:
+    """Take a name that nobody knows for one of those it is like, and "no" for none of them.
+
+    A second one in a row is left to the repair, which helps more each time.
+    """
+    if ctx.session.get(f"{name}_options", tuple):
+        none_fits = ctx.intent == "deny"
+        hint = ctx.say(f"{name}.hint")
+        return Reading(clears=(f"{name}_options",), remark=hint) if none_fits else None
+    if ctx.tapped or ctx.intent not in _NAMING:
+        return None
+    like = ctx.ports.places.near(ctx.text, MOST_GUESSES)
+    return Reading(values={f"{name}_options": tuple(p.label for p in like)}) if like else None
 
 
 def _matched(ctx: Context, name: str, match: PlaceMatch) -> Reading | None:

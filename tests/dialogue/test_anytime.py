@@ -222,10 +222,12 @@ def test_a_second_job_waits_until_the_first_is_booked(world: World) -> None:
     spans: dict[str, Any] = {"service": "electrician", "place": "Avondale", "time": "Friday 10am"}
     said = "I also need an electrician in Avondale Friday 10am"
     reply = say(world, said, "request_service", **spans)
-    assert reply.startswith("One booking at a time")
+    assert reply.startswith("I've noted that: we'll book it right after this one.")
     assert reply.endswith("What's the issue? (e.g., blocked drain, leaking pipe)")
     assert world.slot("user", "service") == "plumber"
     assert world.slot("user", "time") is None
+    say(world, said, "request_service", **spans)
+    assert world.sessions["user"].wishes == (said,)
 
 
 @pytest.mark.parametrize(("text", "intent"), [("ok", "affirm"), ("no", "deny")])

@@ -218,3 +218,21 @@ def test_a_strange_place_is_no_other_name(strangers: World) -> None:
     say(strangers, "Tariro", "inform", name="Tariro")
     say(strangers, "it's Nguundu", "inform", name="Nguundu")
     assert strangers.slot("user", "name") == "Tariro"
+
+
+def test_a_place_that_nobody_knows_is_guessed_once(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Tariro", "inform", name="Tariro")
+    assert say(strangers, "it's Kari", "inform").startswith("Did you mean one of these?")
+    assert [c.title for c in strangers.heard["user"][-1].choices] == ["Karoi"]
+    assert say(strangers, "no", "deny").endswith("Which town or suburb do you stay in?")
+    assert strangers.slot("user", "home_options") is None
+    say(strangers, "Kari", "")
+    assert "Do you agree" in text_of(strangers.tap_title("user", "Karoi"))
+
+
+def test_a_second_place_in_a_row_that_nobody_knows_is_helped_further(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Tariro", "inform", name="Tariro")
+    say(strangers, "it's Kari", "inform")
+    assert say(strangers, "Atlantis", "inform").startswith("I don't know that place.")

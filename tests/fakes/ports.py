@@ -42,6 +42,7 @@ from dialogue.values import (
 )
 from nlu.names import matching
 from nlu.places import Gazetteer
+from nlu.places.near import near
 from nlu.types import PlaceMatch
 
 LIVE: tuple[BookingStatus, ...] = ("pending", "confirmed", "rescheduled")
@@ -80,6 +81,7 @@ class MemoryProviders:
     providers: dict[str, Provider] = field(default_factory=dict)
     clock: Clock | None = None
     bookings: MemoryBookings | None = None
+    people: MemoryPeople = field(default_factory=MemoryPeople)
 
     def get(self, provider_id: str) -> Provider | None:
         return self.providers.get(provider_id)
@@ -122,6 +124,7 @@ class MemoryProviders:
             if provider.service_type == service_type
             and provider.status == "active"
             and provider.location
+            and not self.people.get(provider.id).opted_out
         ]
         return sorted(offers, key=lambda offer: (offer.distance_km, offer.provider.name))
 
@@ -343,6 +346,9 @@ class GazetteerPlaces:
     def match(self, text: str) -> PlaceMatch | None:
         return self.gazetteer.match(text)
 
+    def near(self, text: str, limit: int) -> tuple[Location, ...]:
+        return tuple(to_location(place) for place in near(text, self.gazetteer.places, limit))
+
     def by_label(self, label: str) -> Location | None:
         place = self.gazetteer.by_label(label)
         return to_location(place) if place else None
@@ -388,6 +394,7 @@ class MemoryPorts:
     def __post_init__(self) -> None:
         self.bookings = MemoryBookings(self.clock, self.providers)
         self.providers.look_up(self.clock, self.bookings)
+        self.providers.people = self.people
         self.privacy = MemoryPrivacy(self.people)
 
     def as_ports(self) -> Ports:

@@ -114,7 +114,8 @@ class Providers:
         if place.label != place.town:
             query = query(serves__in=[place.label, place.town])
         now = self._clock.now()
-        offers = ranked(_offers(query.as_pymongo(), place), place, now.astimezone(ZONE).date())
+        found = _offers(_reachable(query.as_pymongo()), place)
+        offers = ranked(found, place, now.astimezone(ZONE).date())
         if when is not None:
             looked_at = self._with_free_times(offers[:MOST_LOOKED_AT], when, now)
             offers = ranked(looked_at, place, now.astimezone(ZONE).date())
@@ -143,7 +144,7 @@ class Providers:
 
     def nearest(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
         """Return the nearest active providers of the service, one per town, nearest first."""
-        offers = _nearest_first(_active(service_type).as_pymongo(), place)
+        offers = _nearest_first(_reachable(_active(service_type).as_pymongo()), place)
         first_of_town: dict[str, Offer] = {}
         for offer in offers:
             if offer.provider.location is not None:
@@ -292,6 +293,15 @@ def reassign_provider(frm: str, to: str) -> None:
 
 def _active(service_type: str) -> Any:  # noqa: ANN401 - a query
     return _Provider.objects(service_type=service_type, status="active")
+
+
+def _reachable(rows: Iterable[Raw]) -> list[Raw]:
+    """Return the rows without those who have said STOP, who would never hear of a request."""
+    found = list(rows)
+    who = {"_id": {"$in": [row["_id"] for row in found]}, "opted_out": True}
+    users = provider_rows().database["users"]  # whose module imports this one
+    silent = {row["_id"] for row in users.find(who, {"_id": 1})} if found else set()
+    return [row for row in found if row["_id"] not in silent]
 
 
 def _offers(rows: Iterable[Mapping[str, Any]], place: Location) -> list[Offer]:

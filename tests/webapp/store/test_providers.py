@@ -158,3 +158,13 @@ def test_every_field_of_a_provider_survives(people: People, providers: Providers
     providers.put(full)
 
     assert providers.get(full.id) == full
+
+
+def test_who_has_said_stop_is_offered_to_nobody(people: People, directory: Providers) -> None:
+    silent = person(people, 1)
+    people.save(replace(people.get(silent), opted_out=True))
+    assert names(directory, MUFAKOSE) == ["Whole Harare", "From Chitungwiza"]
+    nearest = directory.nearest("plumber", MUFAKOSE, 10)
+    assert silent not in {offer.provider.id for offer in nearest}
+    people.save(replace(people.get(silent), opted_out=False))
+    assert "Mufakose only" in names(directory, MUFAKOSE)
