@@ -16,6 +16,7 @@ from webapp import phones
 from webapp.errors import ProvidersFileError
 from webapp.geocoding.borders import in_zimbabwe
 from webapp.store import People, Providers
+from webapp.trades import Trades
 
 REQUIRED = ("whatsapp_number", "name", "service_type", "location")
 OPTIONAL = ("areas", "latitude", "longitude", "status")
@@ -130,11 +131,7 @@ class _RowReader:
 
     def __init__(self, gazetteer: Gazetteer, services: Sequence[Service]) -> None:
         self._gazetteer = gazetteer
-        self._services = {
-            word.casefold(): service.id
-            for service in services
-            for word in (*service.synonyms, *service.names.values(), service.id)
-        }
+        self._trades = Trades(services)
 
     def read(self, row: Mapping[str, str]) -> tuple[str, Provider]:
         """Return the number and the provider; raises _RowError."""
@@ -163,10 +160,10 @@ class _RowReader:
         return number, provider
 
     def _service(self, written: str) -> str:
-        service_id = self._services.get(written.casefold())
-        if service_id is None:
+        service = self._trades.named(written)
+        if service is None:
             raise _RowError(f"service_type {written!r} is no service of data/services.yml")
-        return service_id
+        return service.id
 
     def _location(self, cells: Mapping[str, str]) -> Location:
         point = _point(cells.get("latitude", ""), cells.get("longitude", ""))

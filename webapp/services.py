@@ -58,6 +58,7 @@ from webapp.store.subscriptions import Subscriptions
 from webapp.store.turn_log import TurnLog
 from webapp.subscribers.guard import Guard
 from webapp.terms import terms_of
+from webapp.trades import Trades
 from webapp.turn_notes import TurnNotes
 from webapp.turns import Advise, Turns, as_it_is
 
@@ -97,6 +98,7 @@ class Services:
     limits: Limits
     ports: Ports
     catalogue: tuple[Service, ...]
+    trades: Trades
     gazetteer: Gazetteer
     lists: Lists
     terms: Terms
@@ -204,6 +206,7 @@ def build_services(settings: Settings) -> Services:
         limits=Limits(clock=directory.clock, stores=stores, too_fast=partial(too_fast, texts)),
         ports=ports,
         catalogue=directory.catalogue,
+        trades=Trades(directory.catalogue),
         gazetteer=directory.gazetteer,
         lists=Lists(),
         terms=directory.terms,

@@ -33,7 +33,7 @@ from webapp.api.shapes.bookings import (
     StatusChange,
     WantedStatus,
 )
-from webapp.api.taken import place_of, unfit
+from webapp.api.taken import place_of, service_id, unfit
 from webapp.web import Problem, services
 
 operations = Operations(
@@ -135,7 +135,7 @@ def change_status(path: ByReference, body: StatusChange, caller: Caller) -> Answ
     a confirmed one too. Both sides are told. What it is already changes nothing.
     """
     booking = _booking(path.booking_id)
-    if caller.if_match and caller.if_match != f'"{_version(booking)}"':
+    if caller.if_match and not caller.means(_version(booking)):
         raise Problem(412, "The booking was changed meanwhile: look again.", kind="version")
     if api_status(booking) == body.status:
         return _answer(booking, caller)
@@ -199,7 +199,7 @@ def _list(
         query.limit,
         customer_id=customer_id,
         provider_id=provider_id,
-        service_type=query.service_type,
+        service_type=service_id(query.service_type, where="query") if query.service_type else None,
         status=query.status,
     )
     return Answer(body=BookingList(items=_shown(page.items, caller), next=page.next))
@@ -242,7 +242,7 @@ def _provider(body: NewBooking) -> Provider:
     provider = services().ports.providers.get(person_id) if person_id else None
     if provider is None or provider.status != "active":
         raise unfit(at, "no provider who can be booked")
-    if provider.service_type != body.service_type:
+    if provider.service_type != service_id(body.service_type):
         raise unfit("/service_type", f"this provider's is {provider.service_type}")
     return provider
 

@@ -14,7 +14,8 @@ from webapp import phones
 HARARE = ZoneInfo("Africa/Harare")
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=HARARE), datetime(2100, 1, 1, tzinfo=HARARE)
 """Of the times that are taken: nothing is booked outside."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Also what makes lines, or has text run the other way so that it reads as what it is not."""
 
 
 class Taken(BaseModel):
@@ -51,11 +52,16 @@ def _plain(text: str) -> str:
     return stripped
 
 
+def _line(text: str) -> str:
+    """Return a text that stands among others in one line of a message."""
+    return _plain(" ".join(text.split()))
+
+
 def _place(text: str) -> str:
     """Return a place; none has brackets or a dollar in its name."""
     if re.search(r"[\[\]{}<>$]", text):
         raise ValueError("expected the name of a place")
-    return _plain(text)
+    return _line(text)
 
 
 def _local(moment: datetime) -> datetime:
@@ -87,9 +93,9 @@ ShownNumber: TypeAlias = Annotated[
         examples=["+263…01"],
     ),
 ]
-Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_plain)]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_line)]
 PlaceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_place)]
-Address: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
+Address: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_plain)]
 TakenTime: TypeAlias = Annotated[datetime, AfterValidator(_local)]
 GivenTime: TypeAlias = Annotated[datetime, PlainSerializer(_iso, return_type=str)]
@@ -119,6 +125,15 @@ ServiceId: TypeAlias = Annotated[
         examples=["plumber"],
     ),
 ]
+ServiceWord: TypeAlias = Annotated[
+    str,
+    Field(
+        max_length=60,
+        pattern=r"^[^\W\d_][\w' -]*$",
+        description="Id of a service (see /api/services), or another word for it: plumbing.",
+        examples=["plumber"],
+    ),
+]
 
 
 class Page(Asked):
@@ -128,7 +143,7 @@ class Page(Asked):
     cursor: Annotated[
         str,
         Field(
-            pattern=r"^[a-z0-9_.]{0,60}$",
+            pattern=r"^([0-9a-f]{24}|booking_[0-9]{1,12}\.[0-9]{3})?$",
             description="`next` of the page before; empty: from the beginning.",
             examples=[""],
         ),

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args, get_type_hints
 
 from pydantic import BaseModel
+from werkzeug.datastructures import ETags
 
 from webapp.store.api_keys import ApiKey
 
@@ -37,12 +38,16 @@ class Caller:
     key: ApiKey
     request_id: str
     """The same when a request is repeated with its Idempotency-Key; else of this request alone."""
-    if_match: str = ""
-    """The version that a change is meant for."""
+    if_match: ETags = field(default_factory=ETags)
+    """The versions that a change is meant for; false: none was named."""
 
     def may(self, scope: str) -> bool:
         """Whether the key is for this too."""
         return scope in self.key.scopes
+
+    def means(self, version: str) -> bool:
+        """Whether a change is meant for this version; `*` is any."""
+        return self.if_match.contains(version)
 
 
 @dataclass(frozen=True, kw_only=True)

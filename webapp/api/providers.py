@@ -25,7 +25,7 @@ from webapp.api.shapes.providers import (
     RatingShown,
     Search,
 )
-from webapp.api.taken import place_of, service_of, unfit
+from webapp.api.taken import place_of, service_id, service_of
 from webapp.web import Problem, services
 
 operations = Operations(tag="Providers", description="People who can be booked.")
@@ -42,7 +42,7 @@ def list_providers(query: ProviderFilter, caller: Caller) -> Answer[ProviderList
     page = services().lists.providers(
         query.cursor,
         query.limit,
-        service_type=query.service_type,
+        service_type=service_id(query.service_type, where="query") if query.service_type else None,
         town=query.town,
         status=query.status,
     )
@@ -60,9 +60,10 @@ def find_providers(path: ByService, query: Search, caller: Caller) -> Answer[Fou
 
     Those who can be booked, by the same rules as in the chat.
     """
-    if service_of(path.service_type) is None:
+    service = service_of(path.service_type)
+    if service is None:
         raise Problem(404, "There is no such service.")
-    offers = _offers(path.service_type, query)
+    offers = _offers(service.id, query)
     shown = _shown([offer.provider for offer in offers], caller)
     items = [
         Found(
@@ -90,13 +91,11 @@ def add_provider(body: NewProvider, caller: Caller) -> Answer[ProviderShown]:
     """
     if _registered(body.phone_number) is not None:
         raise Problem(409, KNOWN, kind="exists")
-    if service_of(body.service_type) is None:
-        raise unfit("/service_type", "there is no such service: see /api/services")
     areas = [place_of(area, f"/areas/{number}").label for number, area in enumerate(body.areas)]
     provider = Provider(
         id="",
         name=body.name,
-        service_type=body.service_type,
+        service_type=service_id(body.service_type),
         address=body.location,
         location=place_of(body.location, "/location"),
         areas=tuple(areas),

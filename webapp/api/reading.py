@@ -8,12 +8,13 @@ from typing import Any
 from flask import request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.api.operation import Operation
 from webapp.web import Problem
 
 MOST_BYTES = 64 * 1024
-"""Of a body."""
+"""A body is shorter."""
 
 
 def read_arguments(operation: Operation, path: Mapping[str, str]) -> dict[str, BaseModel]:
@@ -39,7 +40,10 @@ def body_bytes() -> bytes:
     request.max_content_length = MOST_BYTES
     if request.mimetype != "application/json":
         raise Problem(415, "The body must be sent as application/json.")
-    return request.get_data()
+    body = request.get_data()
+    if len(body) >= MOST_BYTES:  # without a length in advance, it was cut off there
+        raise RequestEntityTooLarge
+    return body
 
 
 def _read(name: str, model: type[BaseModel], path: Mapping[str, str]) -> BaseModel:

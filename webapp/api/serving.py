@@ -58,7 +58,7 @@ def _authenticated(operation: Operation) -> ApiKey:
 
 
 def _caller(key: ApiKey, request_id: str) -> Caller:
-    return Caller(key=key, request_id=request_id, if_match=request.headers.get("If-Match", ""))
+    return Caller(key=key, request_id=request_id, if_match=request.if_match)
 
 
 def _idempotency_key() -> str:

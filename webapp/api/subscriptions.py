@@ -81,7 +81,7 @@ def change_subscription(
     """Change a subscription, or switch it off or on."""
     seen = _found(path.subscription_id)
     _check(body.url)
-    same = caller.if_match == f'"{seen.version}"'
+    same = caller.means(str(seen.version))
     if not same or not services().subscriptions.change(
         seen, url=body.url, events=tuple(body.events), active=body.active
     ):

@@ -28,9 +28,18 @@ def place_of(text: str, at: str, *, where: str = "body") -> Location:
     return to_location(match.candidates[0], match.section)
 
 
-def service_of(service_id: str) -> Service | None:
-    """Return a service of the catalogue, or None."""
-    return next((each for each in services().catalogue if each.id == service_id), None)
+def service_of(written: str) -> Service | None:
+    """Return the service of the catalogue that a word means, or None."""
+    return services().trades.named(written)
+
+
+def service_id(written: str, *, where: str = "body") -> str:
+    """Return the id of the service that a word means; raises Problem (422) where it means none."""
+    service = service_of(written)
+    if service is None:
+        detail = "there is no such service: see /api/services"
+        raise unfit("/service_type", detail, where=where)
+    return service.id
 
 
 def unfit(at: str, detail: str, *, where: str = "body") -> Problem:

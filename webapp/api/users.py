@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from dialogue.flows.onboarding import CONSENT
-from dialogue.messages import Address
 from dialogue.values import Person
 from webapp.api.fields import Page, shown_number
 from webapp.api.operation import Answer, Caller, Operations
@@ -57,12 +56,9 @@ def add_user(body: NewUser) -> Answer[User]:
 
     Nothing is sent to the user: WhatsApp hears from us when there is news of a booking.
     """
-    lists, stores = services().lists, services().stores
-    if lists.user(body.phone_number) is not None:
+    person = _changed(Person(id="", whatsapp_number=body.phone_number), body)
+    if not services().stores.people.add(person):
         raise Problem(409, "Somebody is known under this number already.", kind="exists")
-    person = _changed(Person(id=""), body)
-    person_id = stores.people.identify(Address(phone=body.phone_number))
-    stores.people.save(replace(person, id=person_id))
     answer = _answer(_known(body.phone_number))
     return replace(answer, location=f"/api/users/{body.phone_number}")
 
@@ -82,7 +78,7 @@ def change_user(path: ByNumber, body: UserDetails, caller: Caller) -> Answer[Use
     """
     known = _known(path.phone_number)
     person = _changed(known.person, body)
-    same = caller.if_match == f'"{_version(known.updated_at)}"'
+    same = caller.means(_version(known.updated_at))
     if not same or not services().stores.people.save_unchanged(person, known.updated_at):
         raise Problem(412, "The user was changed meanwhile: look again.", kind="version")
     return _answer(_known(path.phone_number))

@@ -64,7 +64,7 @@ def refuse_other_sites() -> None:
 
 def refuse_too_many() -> None:
     """Answer 429 to an address that asks too often; webhooks and health checks are not counted."""
-    if request.endpoint in UNCOUNTED or _client_address().is_loopback:
+    if request.endpoint in UNCOUNTED or _without_proxy():
         return
     if not services().limits.allows_request(client_name()):
         raise TooManyRequests("Too many requests; please wait a minute.", retry_after=60)
@@ -94,8 +94,12 @@ def refuse_other_machines() -> None:
 def from_this_machine() -> bool:
     """Whether the request was made on this machine, for this machine, without a proxy."""
     host = urlsplit(f"//{request.host}").hostname or ""
-    near = _peer().is_loopback and (host == "localhost" or _is_loopback(host))
-    return near and "X-Forwarded-For" not in request.headers
+    return _without_proxy() and (host == "localhost" or _is_loopback(host))
+
+
+def _without_proxy() -> bool:
+    """Whether a program of this machine asks, for itself."""
+    return _peer().is_loopback and "X-Forwarded-For" not in request.headers
 
 
 def keep_local(blueprint: Blueprint) -> None:

@@ -89,6 +89,28 @@ def test_providers_are_found_by_service_and_place(api: FlaskClient, services: Se
     assert [each["name"] for each in listed.get_json()["items"]] == ["Far Away"]
 
 
+@pytest.mark.parametrize("word", ["plumber", "Plumbing", "PLUMBERS", "drain-cleaning", "pluma"])
+def test_a_service_is_meant_by_any_of_its_names(
+    api: FlaskClient, services: Services, word: str
+) -> None:
+    add_user(api)
+    made = add_provider(api, services, service_type=word)
+    booked = api.post("/api/bookings", json=booking_body(services, service_type=word))
+
+    assert made["service_type"] == booked.get_json()["service_type"] == "plumber"
+    for path in (f"/api/providers/service/{word}", f"/api/providers?service_type={word}"):
+        (found,) = api.get(path).get_json()["items"]
+        assert found["id"] == made["id"]
+    assert len(api.get(f"/api/bookings?service_type={word}").get_json()["items"]) == 1
+
+
+@pytest.mark.parametrize("path", ["/api/providers", "/api/bookings"])
+def test_a_list_of_a_service_that_there_is_not_is_refused(api: FlaskClient, path: str) -> None:
+    (error,) = api.get(f"{path}?service_type=astronaut").get_json()["errors"]
+
+    assert (error["in"], error["at"]) == ("query", "/service_type")
+
+
 def test_who_is_busy_then_says_when_there_is_time(api: FlaskClient, services: Services) -> None:
     add_user(api)
     add_provider(api, services)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -32,6 +34,27 @@ def test_a_body_that_is_none_is_refused(
     assert answer.status_code == code
     assert answer.content_type == "application/problem+json"
     assert answer.get_json()["status"] == code
+
+
+def test_a_body_without_a_length_in_advance_is_not_cut_off(api: FlaskClient) -> None:
+    body = b'{"phone_number": "0771000041", "name": "Rudo"}' + b" " * MOST_BYTES
+
+    answer = api.post(
+        "/api/users",
+        input_stream=io.BytesIO(body),
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("cursor", ["zzz", "$ne", "booking_1", "booking_1795358215.598x", "a" * 24])
+def test_a_cursor_that_we_did_not_give_is_refused(api: FlaskClient, cursor: str) -> None:
+    code = api.get("/api/users", query_string={"cursor": cursor}).status_code
+
+    assert code == (200 if cursor == "a" * 24 else 422)
 
 
 def test_everything_that_does_not_fit_is_told_at_once_and_not_repeated(api: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from dialogue.flows.onboarding import CONSENT
@@ -39,6 +40,57 @@ def test_a_number_belongs_to_one_user(api: FlaskClient) -> None:
 
     assert again.status_code == 409
     assert api.get(f"/api/users/{RUDO}").get_json()["name"] == "Rudo Moyo"
+
+
+def test_of_many_who_add_a_number_at_once_one_is_told_that_it_was_added(
+    app: Flask, api: FlaskClient
+) -> None:
+    shown = {"Authorization": api.environ_base["HTTP_AUTHORIZATION"]}
+
+    def add(number: int) -> tuple[int, str]:
+        body = {"phone_number": RUDO, "name": f"Rudo {number}"}
+        return app.test_client().post("/api/users", json=body, headers=shown).status_code, body[
+            "name"
+        ]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = sorted(pool.map(add, range(8)))
+
+    assert [code for code, _ in answers] == [201] + 7 * [409]
+    assert api.get(f"/api/users/{RUDO}").get_json()["name"] == answers[0][1]
+
+
+@pytest.mark.parametrize(
+    "versions", ["*", '"0", {etag}', "{etag}"], ids=["any", "one of two", "this"]
+)
+def test_versions_are_named_as_http_has_it(api: FlaskClient, versions: str) -> None:
+    add_user(api)
+    etag = api.get(f"/api/users/{RUDO}").headers["ETag"]
+
+    answer = api.put(
+        f"/api/users/{RUDO}",
+        json={"name": "Rudo M."},
+        headers={"If-Match": versions.format(etag=etag)},
+    )
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("versions", ["W/{etag}", '"0"', "nonsense"])
+def test_another_version_is_refused(api: FlaskClient, versions: str) -> None:
+    add_user(api)
+    etag = api.get(f"/api/users/{RUDO}").headers["ETag"]
+    headers = {"If-Match": versions.format(etag=etag)}
+
+    assert api.put(f"/api/users/{RUDO}", json={"name": "R"}, headers=headers).status_code == 412
+
+
+def test_a_name_is_one_line_and_reads_as_what_it_is(api: FlaskClient) -> None:
+    made = add_user(api, name=" Rudo\n *Booking Confirmed!*\tMoyo ")
+    turned = api.post("/api/users", json={"phone_number": NOBODY, "name": "Rudo\u202eoyoM"})
+
+    assert made["name"] == "Rudo *Booking Confirmed!* Moyo"
+    assert turned.status_code == 422
 
 
 def test_who_is_not_known_is_not_there(api: FlaskClient) -> None:

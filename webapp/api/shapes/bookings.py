@@ -18,7 +18,7 @@ from webapp.api.fields import (
     PhoneNumber,
     PlaceText,
     Reference,
-    ServiceId,
+    ServiceWord,
     ShownNumber,
     Taken,
     TakenTime,
@@ -63,7 +63,7 @@ class BookingFilter(Page):
         ApiStatus | None, Field(description="How they stand.", examples=["pending"])
     ] = None
     service_type: Annotated[
-        ServiceId | None, Field(description="Id of a service.", examples=["plumber"])
+        ServiceWord | None, Field(description="Of this service.", examples=["plumber"])
     ] = None
 
 
@@ -86,7 +86,7 @@ class NewBooking(Taken):
     provider_id: Annotated[
         OpaqueId | None, Field(description="In place of provider_number, where that is masked.")
     ] = None
-    service_type: ServiceId
+    service_type: ServiceWord
     date_time: Annotated[
         TakenTime,
         Field(description="When the job should begin.", examples=["2026-11-24T10:00:00+02:00"]),

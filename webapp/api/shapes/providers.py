@@ -19,7 +19,7 @@ from webapp.api.fields import (
     PhoneNumber,
     PlaceText,
     Reference,
-    ServiceId,
+    ServiceWord,
     ShownNumber,
     Taken,
     TakenTime,
@@ -35,7 +35,7 @@ class ProviderByNumber(Asked):
 class ByService(Asked):
     """What is needed."""
 
-    service_type: ServiceId
+    service_type: ServiceWord
 
 
 class Search(Asked):
@@ -59,7 +59,7 @@ class ProviderFilter(Page):
     """Which providers."""
 
     service_type: Annotated[
-        ServiceId | None, Field(description="Id of a service.", examples=["plumber"])
+        ServiceWord | None, Field(description="Of this service.", examples=["plumber"])
     ] = None
     town: Annotated[
         PlaceText | None,
@@ -76,7 +76,7 @@ class NewProvider(Taken):
 
     phone_number: PhoneNumber
     name: Annotated[Name, Field(examples=["Tendai Plumbing"])]
-    service_type: ServiceId
+    service_type: ServiceWord
     location: Annotated[
         Address,
         Field(description="Address or place.", examples=["6 Weale Road, Milton Park, Harare"]),
