@@ -80,38 +80,47 @@ class Fitted:
     """The index of the label of each of these messages."""
 
 
-def fit(
-    readings: Sequence[Reading],
-    names: Sequence[str],
-    *,
-    deep: bool = False,
-    variants: Sequence[tuple[int, Reading]] = (),
-) -> Fitted:
-    """Train on messages and their labels, of which there must be two at least.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Messages and their labels, made ready to learn from."""
 
-    `deep` adds the network, which takes some ten times as long. `variants` are other wordings,
-    each after the index of its message: they are learnt from, but make no new columns.
-    """
+    vectoriser: Vectoriser
+    matrix: csr_matrix
+    labels: tuple[str, ...]
+    truth: NDArray[np.int64]
+    """The index of the label of each message."""
+
+    def guesses(self) -> tuple[str, ...]:
+        """Return what a vector machine that has not seen it takes each message for."""
+        _, opinions = _held_out(self.matrix, self.truth, len(self.labels), deep=False)
+        return tuple(self.labels[guess] for guess in opinions.scores.argmax(axis=1))
+
+    def fit(self, *, deep: bool = False, variants: Sequence[tuple[int, Reading]] = ()) -> Fitted:
+        """Train. `deep` adds the network, which takes some ten times as long.
+
+        `variants` are other wordings, each after the index of its message: they are learnt from,
+        but make no new columns.
+        """
+        rows, held_out = _held_out(self.matrix, self.truth, len(self.labels), deep)
+        judged = self.truth[rows]
+        more = self.vectoriser.matrix(reading for _, reading in variants)
+        matrix = vstack([self.matrix, more]).tocsr()
+        targets = self.truth[[*range(len(self.truth)), *(i for i, _ in variants)]]
+        weights, bias = _fit_linear(matrix, targets, len(self.labels))
+        layers = network.fit(matrix, targets, len(self.labels)) if deep else None
+        temperature = _temperature(held_out.scores, judged)
+        half = weights.astype(np.float16)
+        trained = Classifier(self.vectoriser, self.labels, half, bias, layers, temperature)
+        return Fitted(trained, held_out, judged)
+
+
+def prepare(readings: Sequence[Reading], names: Sequence[str]) -> Material:
+    """Take in messages and their labels, of which there must be two at least."""
     vectoriser = fit_vectoriser(readings)
-    matrix = vectoriser.matrix(readings)
     labels = tuple(sorted(set(names)))
     index = {label: i for i, label in enumerate(labels)}
     truth = np.array([index[name] for name in names])
-    rows, held_out = _held_out(matrix, truth, len(labels), deep)
-    judged = truth[rows]
-    more = vectoriser.matrix(reading for _, reading in variants)
-    matrix, targets = (
-        vstack([matrix, more]).tocsr(),
-        truth[[*range(len(truth)), *(i for i, _ in variants)]],
-    )
-    weights, bias = _fit_linear(matrix, targets, len(labels))
-    layers = network.fit(matrix, targets, len(labels)) if deep else None
-    temperature = _temperature(held_out.scores, judged)
-    return Fitted(
-        Classifier(vectoriser, labels, weights.astype(np.float16), bias, layers, temperature),
-        held_out,
-        judged,
-    )
+    return Material(vectoriser, vectoriser.matrix(readings), labels, truth)
 
 
 def deal(labels: Sequence[object], folds: int) -> NDArray[np.int64]:

@@ -64,7 +64,7 @@ def judge(examples: Sequence[Example], readings: Sequence[Reading]) -> Doubts:
     if len({example.intent for example in examples}) < 2:
         return Doubts()
     names = [example.intent for example in examples]
-    fitted = classifier.fit(readings, names)
+    fitted = classifier.prepare(readings, names).fit()
     labels = fitted.classifier.labels
     chances = softmax(fitted.held_out.scores, fitted.classifier.temperature)
     guesses = [labels[i] for i in chances.argmax(axis=1)]

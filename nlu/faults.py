@@ -6,8 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nlu.classifier import Classifier
-from nlu.classifier import fit as fit_classifier
+from nlu.classifier import Classifier, prepare
 from nlu.errors import DataError
 from nlu.linear import Reading
 from nlu.normalise import clean
@@ -50,7 +49,7 @@ def fit(
     known = {service.id for service in services}
     pairs = [(service, phrase) for service, phrase in pairs if service in known]
     phrases = [Reading(clean(phrase)) for _, phrase in pairs]
-    return fit_classifier(phrases, [service for service, _ in pairs]).classifier
+    return prepare(phrases, [service for service, _ in pairs]).fit().classifier
 
 
 def implied(classifier: Classifier, issue: str) -> str | None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlu.classifier import Classifier, Doubles, Fitted, Opinions
-from nlu.classifier import fit as fit_classifier
+from nlu.classifier import Classifier, Doubles, Fitted, Material, Opinions
 from nlu.linear import Reading, softmax
 
 OUT_OF_SCOPE = ("out_of_scope", "oos")
@@ -74,24 +73,13 @@ class IntentClassifier:
         return {**refusal, "least_confidence": self.least_confidence}
 
 
-def fit(
-    readings: Sequence[Reading],
-    intents: Sequence[str],
-    variants: Sequence[tuple[int, Reading]] = (),
-) -> IntentClassifier:
-    """Train on messages and their intents, of which there must be two at least.
+def fit(material: Material, variants: Sequence[tuple[int, Reading]] = ()) -> IntentClassifier:
+    """Train on messages and their intents.
 
     `variants` are other wordings of messages, each after the index of its message.
     """
-    fitted = fit_classifier(readings, intents, deep=True, variants=variants)
+    fitted = material.fit(deep=True, variants=variants)
     return IntentClassifier(fitted.classifier, _fit_detector(fitted))
-
-
-def guesses(readings: Sequence[Reading], intents: Sequence[str]) -> tuple[str, ...]:
-    """Return what a quick classifier that has not seen it takes each message for."""
-    fitted = fit_classifier(readings, intents)
-    labels = fitted.classifier.labels
-    return tuple(labels[guess] for guess in fitted.held_out.scores.argmax(axis=1))
 
 
 def _fit_detector(fitted: Fitted) -> Detector | None:

@@ -46,7 +46,7 @@ def measure(sources: Sources, step: Callable[[str], None] = lambda _: None) -> t
         chosen = [i for i, part in enumerate(order) if part < share * _PARTS]
         names = [data.examples[i].intent for i in chosen]
         if len(set(names)) > 1:
-            fitted = classifier.fit([readings[i] for i in chosen], names).classifier
+            fitted = classifier.prepare([readings[i] for i in chosen], names).fit().classifier
             points.append(Point(len(chosen), _accuracy(fitted, questions, tests)))
     return tuple(points)
 

@@ -24,6 +24,7 @@ from nlu import (
     model,
     package,
 )
+from nlu.classifier import prepare
 from nlu.corpus import Corpus
 from nlu.entities import Lesson
 from nlu.errors import CorpusError, ModelError
@@ -147,23 +148,24 @@ def write_weights(
 ) -> dict[str, Any]:
     """Train every part on the data and write it; return what the manifest tells of it.
 
-    The sources give the catalogue, the places and the faults. Entities are trained in a second
-    process: CRFsuite keeps a core busy for as long as the intents do.
+    The sources give the catalogue, the places and the faults. A second process reads the badly
+    typed messages and trains the entities: both keep a core busy for as long as the rest does.
     """
     names = [example.intent for example in data.examples]
     if len(set(names)) == 1:
         raise CorpusError([f"{sources.examples}: only the intent {names[0]}; two are needed"])
-    step("looking for places, times and trades")
-    finder = Finder(data, sources)
     texts = [example.text for example in data.examples]
-    hits = [finder.hits(text) for text in texts]
-    readings = [read(text, found) for text, found in zip(texts, hits, strict=True)]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other_core:
+        step("looking for places, times and trades")
+        typed_badly = other_core.submit(_badly_typed, data, sources)
+        finder = Finder(data, sources)
+        hits = [finder.hits(text) for text in texts]
+        readings = [read(text, found) for text, found in zip(texts, hits, strict=True)]
         step("training intents and entities")
-        lessons = _lessons(data.examples, hits, intents.guesses(readings, names))
+        material = prepare(readings, names)
+        lessons = _lessons(data.examples, hits, material.guesses())
         labelling = other_core.submit(entities.train, lessons, directory / model.ENTITIES)
-        variants = [(i, finder.read(text)) for i, text in augmentation.badly_typed(texts)]
-        classifier = intents.fit(readings, names, variants)
+        classifier = intents.fit(material, typed_badly.result())
         step("training faults and languages")
         languages = [marked(example) for example in data.examples]
         detector = language.fit((r.text, name) for r, name in zip(readings, languages, strict=True))
@@ -178,6 +180,13 @@ def write_weights(
         "per_language": dict(sorted(Counter(filter(None, languages)).items())),
         "thresholds": classifier.thresholds(),
     }
+
+
+def _badly_typed(data: Corpus, sources: Sources) -> list[tuple[int, Reading]]:
+    """Return every message with typing errors as it is read, after its index."""
+    finder = Finder(data, sources)
+    typed = augmentation.badly_typed([example.text for example in data.examples])
+    return [(i, finder.read(text)) for i, text in typed]
 
 
 def _lessons(

@@ -22,7 +22,7 @@ MESSAGES = [
 @pytest.fixture(scope="module", params=[False, True], ids=["linear", "deep"])
 def fitted(request: pytest.FixtureRequest) -> Fitted:
     readings = [Reading(text) for text, _ in MESSAGES]
-    return classifier.fit(readings, [label for _, label in MESSAGES], deep=request.param)
+    return classifier.prepare(readings, [label for _, label in MESSAGES]).fit(deep=request.param)
 
 
 def test_learns_what_tells_labels_apart(fitted: Fitted) -> None:
@@ -79,7 +79,9 @@ def test_pickled_arrays_are_refused(tmp_path: Path) -> None:
 def test_the_same_messages_give_the_same_weights() -> None:
     readings = [Reading(text) for text, _ in MESSAGES]
     names = [label for _, label in MESSAGES]
-    first, second = (classifier.fit(readings, names, deep=True).classifier for _ in range(2))
+    first, second = (
+        classifier.prepare(readings, names).fit(deep=True).classifier for _ in range(2)
+    )
     reading = Reading("the roof again")
     np.testing.assert_array_equal(first.opinions(reading).scores, second.opinions(reading).scores)
 
@@ -87,15 +89,15 @@ def test_the_same_messages_give_the_same_weights() -> None:
 def test_variants_are_learnt_from_but_make_no_columns() -> None:
     readings = [Reading(text) for text, _ in MESSAGES]
     names = [label for _, label in MESSAGES]
-    plain = classifier.fit(readings, names)
-    more = classifier.fit(readings, names, variants=[(0, Reading("gadzira tap"))])
+    plain = classifier.prepare(readings, names).fit()
+    more = classifier.prepare(readings, names).fit(variants=[(0, Reading("gadzira tap"))])
     assert more.classifier.vectoriser.terms == plain.classifier.vectoriser.terms
     assert more.held_out.scores.shape == plain.held_out.scores.shape
 
 
 def test_a_label_with_one_message_and_two_labels_in_all() -> None:
     readings = [Reading(text) for text in ("yes", "yes please", "no")]
-    fitted = classifier.fit(readings, ["affirm", "affirm", "deny"], deep=True)
+    fitted = classifier.prepare(readings, ["affirm", "affirm", "deny"]).fit(deep=True)
     assert fitted.classifier.best(Reading("no"))[0] == "deny"
 
 
@@ -123,7 +125,11 @@ def outside_model() -> intents.IntentClassifier:
         for word in ["bread", "money", "goals", "school", "church", "party", "exam", "cattle"]
     ]
     readings = [Reading(text) for text, _ in MESSAGES] + [Reading(text) for text in noise]
-    return intents.fit(readings, [label for _, label in MESSAGES] + ["out_of_scope"] * len(noise))
+    return intents.fit(
+        classifier.prepare(
+            readings, [label for _, label in MESSAGES] + ["out_of_scope"] * len(noise)
+        )
+    )
 
 
 def test_what_is_out_of_scope_is_not_understood() -> None:
@@ -149,14 +155,14 @@ def test_a_ranking_has_every_intent_best_first_and_adds_up_to_one() -> None:
 
 def test_without_messages_out_of_scope_there_is_no_detector() -> None:
     readings = [Reading(text) for text, _ in MESSAGES]
-    model = intents.fit(readings, [label for _, label in MESSAGES])
+    model = intents.fit(classifier.prepare(readings, [label for _, label in MESSAGES]))
     assert model.detector is None
     assert "out_of_scope" not in model.thresholds()
 
 
 def test_the_network_alone_learns_too() -> None:
     readings = [Reading(text) for text, _ in MESSAGES]
-    fitted = classifier.fit(readings, [label for _, label in MESSAGES])
+    fitted = classifier.prepare(readings, [label for _, label in MESSAGES]).fit()
     matrix = fitted.classifier.vectoriser.matrix(readings)
     layers = network.fit(matrix, fitted.truth, 3)
     assert (layers.scores_of_rows(matrix).argmax(axis=1) == fitted.truth).mean() > 0.95
