@@ -204,10 +204,18 @@ def _templates(settings: Settings) -> Finding:
     )
 
 
+def _aws(settings: Settings) -> Iterator[Finding]:
+    if settings.dynamodb_wanted:
+        from webapp.aws.looking import look  # boto3 is there only where it is wanted
+
+        yield from look(settings)
+
+
 LOOKS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
     ("data directory", _data_directory),
     ("database", _database),
     ("model", _model),
     ("WhatsApp", _whatsapp),
+    ("AWS", _aws),
 )
 """In the order in which one thing stands on the other."""

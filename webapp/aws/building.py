@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from webapp.aws.tables import SECONDS, Table
 from webapp.config import Settings
 from webapp.jobs.worker import Chore
 from webapp.store import Leases, Sessions
-from webapp.store.changed import Copied
+from webapp.store.changed import COPIED
 
 ADVICE_SECONDS = 3.0
 """How long a person waits for advice on a message at most, of each service."""
@@ -39,20 +39,32 @@ class CloudStores:
 
 def cloud_stores(settings: Settings, clock: Clock) -> CloudStores:
     """Return what the settings name; nothing is asked of AWS yet."""
-    service = Service("dynamodb", Access.of(settings), Circuit(clock, "dynamodb"), seconds=SECONDS)
-    chores: list[Chore] = []
-    table = shared = None
+    tables = dict(_tables(settings, clock))
+    mirrored = {name: tables[name] for name in COPIED if name in tables}
+    if "sessions" not in tables:
+        copying = Mirrors(clock, Leases(clock), mirrored, None)
+        return CloudStores(sessions=None, chores=(copying,))
     ledger = Sessions()
-    if settings.aws_dynamodb_sessions_table:
-        keep = timedelta(days=settings.hustlr_keep_messages_days)
-        table = SessionTable(Table(service, settings.aws_dynamodb_sessions_table, "user_id"), keep)
-        shared = SharedSessions(ledger, table)
-        chores.append(WriteBack(ledger, table))
-    tables = {
-        each: Table(service, name, KEYS[each]) for each, name in _mirrored(settings).items() if name
-    }
-    chores.append(Mirrors(clock, Leases(clock), tables, table))
-    return CloudStores(sessions=shared, chores=tuple(chores))
+    keep = timedelta(days=settings.hustlr_keep_messages_days)
+    table = SessionTable(tables["sessions"], keep)
+    return CloudStores(
+        sessions=SharedSessions(ledger, table),
+        chores=(WriteBack(ledger, table), Mirrors(clock, Leases(clock), mirrored, table)),
+    )
+
+
+def named_tables(settings: Settings, clock: Clock) -> tuple[Table, ...]:
+    """Return the tables that the settings name."""
+    return tuple(table for _, table in _tables(settings, clock))
+
+
+def _tables(settings: Settings, clock: Clock) -> Iterator[tuple[str, Table]]:
+    circuit = Circuit(clock, "dynamodb")
+    service = Service("dynamodb", Access.of(settings), circuit, seconds=SECONDS)
+    for what, key in (("sessions", "user_id"), *KEYS.items()):
+        name = getattr(settings, f"aws_dynamodb_{what}_table")
+        if name:
+            yield what, Table(service, name, key)
 
 
 def advice(
@@ -82,11 +94,3 @@ def advice(
             Allowance(clock, name, settings.aws_lambda_calls_per_hour),
         )
     return Advice(bedrock=bedrock, questions=questions, name_of=name_of, place_in=gazetteer.match)
-
-
-def _mirrored(settings: Settings) -> Mapping[Copied, str]:
-    return {
-        "users": settings.aws_dynamodb_users_table,
-        "providers": settings.aws_dynamodb_providers_table,
-        "bookings": settings.aws_dynamodb_bookings_table,
-    }

@@ -24,13 +24,13 @@ class Table:
 
     def __init__(self, service: Service, name: str, key: str) -> None:
         self._service = service
-        self._name = name
-        self._key = key
+        self.name = name
+        self.key = key
 
     def get(self, key: str) -> Item | None:
         """Return an item as it is now; raises CloudError."""
         answer = self._service.call(
-            "get_item", TableName=self._name, Key={self._key: {"S": key}}, ConsistentRead=True
+            "get_item", TableName=self.name, Key={self.key: {"S": key}}, ConsistentRead=True
         )
         found = answer.get("Item")
         return {name: _decoded(value) for name, value in found.items()} if found else None
@@ -44,14 +44,14 @@ class Table:
         if condition:
             conditional["ConditionExpression"] = condition
             if "#key" in condition:
-                conditional["ExpressionAttributeNames"] = {"#key": self._key}
+                conditional["ExpressionAttributeNames"] = {"#key": self.key}
         if values:
             conditional["ExpressionAttributeValues"] = {
                 f":{name}": _encoded(value) for name, value in values.items()
             }
         encoded = {name: _encoded(value) for name, value in item.items() if value is not None}
         try:
-            self._service.call("put_item", TableName=self._name, Item=encoded, **conditional)
+            self._service.call("put_item", TableName=self.name, Item=encoded, **conditional)
         except CloudError as error:
             if error.code == _REFUSED:
                 return False
