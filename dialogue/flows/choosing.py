@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogue.anytime import COURTESIES
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
@@ -42,8 +44,7 @@ def ask_provider(ctx: Context) -> Reply:
     shown = _shown(ctx)
     if not shown:
         return _nearest_places(ctx)
-    narrowed = ctx.session.get("provider_options", tuple)
-    key = "provider.which" if narrowed else "provider.found"
+    key = _heading(ctx, shown)
     text = ctx.say(key, count=len(shown), services=_services(ctx, len(shown)), place=_place(ctx))
     details = [_detail(offer, ctx) for offer in shown]
     choices = tuple(
@@ -55,6 +56,13 @@ def ask_provider(ctx: Context) -> Reply:
         names = [f"{o.provider.name}: {d}" for o, d in zip(shown, details, strict=True)]
         text = f"{text}\n\n{numbered(names)}"
     return Reply(text=text, choices=choices, list_title=ctx.say("provider.list_title"))
+
+
+def _heading(ctx: Context, shown: tuple[Offer, ...]) -> str:
+    if ctx.session.get("provider_options", tuple):
+        return "provider.which"
+    # A list in which nobody is free then must say so before somebody is chosen.
+    return "provider.found_later" if all(o.free_from for o in shown) else "provider.found"
 
 
 def guess_provider(ctx: Context) -> tuple[Choice, ...]:
@@ -131,7 +139,7 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
         return None
     found = offers(ctx)
     if tapped:
-        return _chosen(tuple(o for o in found if o.provider.id == tapped))
+        return _chosen(tuple(o for o in found if o.provider.id == tapped), ctx)
     if asked and ctx.intent == "deny" and not ctx.parse.entities:
         return _none_of_them(ctx)
     if asked and ctx.intent == "affirm" and not found:
@@ -139,7 +147,7 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     said = names[0] if names else ctx.text
     indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
     meant = tuple(found[index] for index in indexes)
-    return _meant(ctx) if asked and not meant else _chosen(meant)
+    return _meant(ctx) if asked and not meant else _chosen(meant, ctx)
 
 
 def _claims(ctx: Context) -> bool:
@@ -173,17 +181,36 @@ def _next_town(ctx: Context) -> Reading | None:
 def _meant(ctx: Context) -> Reading | None:
     shown = _shown(ctx)
     if len(shown) == 1 and ctx.intent == "affirm":
-        return _chosen(shown)
+        return _chosen(shown, ctx)
     meant = referred(ctx, shown)
-    return meant if isinstance(meant, Reading) else _chosen(meant)
+    return meant if isinstance(meant, Reading) else _chosen(meant, ctx)
 
 
-def _chosen(meant: tuple[Offer, ...]) -> Reading | None:
+def _chosen(meant: tuple[Offer, ...], ctx: Context) -> Reading | None:
     if not meant:
         return None
     if len(meant) == 1:
-        return Reading(values={"provider": meant[0].provider.id}, clears=("provider_options",))
+        return _taken(meant[0], ctx)
     return Reading(values={"provider_options": tuple(o.provider.id for o in meant)})
+
+
+def _taken(offer: Offer, ctx: Context) -> Reading:
+    """Take one provider; who is not free then is asked to come at another time."""
+    chosen = Reading(values={"provider": offer.provider.id}, clears=("provider_options",))
+    when = ctx.session.get("time", When)
+    if offer.free_from is None or when is None:
+        return chosen
+    free = offer.free_from.astimezone(ctx.now.tzinfo)
+    if when.grain == "asap":
+        spoken = day_and_time(free, ctx.session.language)
+        remark = ctx.say("provider.free_from", provider=offer.provider.name, when=spoken)
+        return replace(chosen, remark=remark)
+    return replace(
+        chosen,
+        values={**chosen.values, "time_options": (free.isoformat(),)},
+        clears=(*chosen.clears, "time", "time_day"),
+        remark=ctx.say("provider.not_then", provider=offer.provider.name),
+    )
 
 
 PROVIDER = Step(

@@ -15,6 +15,7 @@ from dialogue.context import Context
 from dialogue.flow import Reading, Step
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
+from dialogue.slots.agreement import agreement
 from dialogue.values import When
 from dialogue.wording import day, day_and_time
 from nlu.types import Language, TimeMatch
@@ -95,6 +96,9 @@ def _choice(ctx: Context, name: str, moment: datetime) -> Choice:
 
 def _said(ctx: Context, name: str, asked: bool) -> Reading | None:
     match = _match(ctx)
+    options = ctx.session.get(f"{name}_options", tuple) or ()
+    if match is None and asked and len(options) == 1 and agreement(ctx, name) == "yes":
+        return _tapped(ctx, name, options[0])
     if match is None:
         return _unfinished(ctx, name) if asked else None
     if match.start is None:
@@ -154,6 +158,8 @@ def _ask_which(ctx: Context, name: str, options: tuple[str, ...]) -> Reply:
     language = ctx.session.language
     choices = tuple(_choice(ctx, name, moment) for moment in moments)
     readable = [day_and_time(moment, language) for moment in moments]
+    if len(readable) == 1:
+        return Reply(text=ctx.say("time.only", time=readable[0]), choices=choices)
     return Reply(text=ctx.say("time.which", times="\n".join(readable)), choices=choices)
 
 
@@ -190,7 +196,12 @@ def _filled(name: str, when: When) -> Reading:
 
 
 def _known(ctx: Context, name: str) -> When | None:
-    return ctx.session.get(name, When) or ctx.session.get(f"{name}_day", When)
+    known = ctx.session.get(name, When) or ctx.session.get(f"{name}_day", When)
+    options = ctx.session.get(f"{name}_options", tuple) or ()
+    if known is None and len(options) == 1:
+        # "10am", said to "Shall I take Monday, 08:00?", is on Monday.
+        return When(words="", start=datetime.fromisoformat(options[0]), end=None, grain="minute")
+    return known
 
 
 def _merged(match: TimeMatch, known: When | None) -> When:
