@@ -19,15 +19,16 @@ from webapp.metrics import cloud_called
 CONFIDENCE = 0.49
 """Below what any command needs that undoes something; see dialogue.anytime."""
 TYPES = ("service_type", "location", "time", "issue")
-NEVER = frozenset(
+OFFERED = frozenset(
     {
-        "accept_booking", "affirm", "bot_challenge", "cancel", "cancel_booking", "choose_option",
-        "complete_booking", "decline_booking", "delete_data", "deny", "oos", "opt_in", "opt_out",
-        "out_of_scope", "rate_provider", "restart", "set_availability", "update_service_area",
+        "ask_coverage", "ask_price", "ask_provider_info", "book_again", "change_language",
+        "complain", "correct", "goodbye", "greet", "help", "human_handoff", "inform",
+        "list_services", "provider_jobs", "register_provider", "request_service",
+        "reschedule_booking", "thank", "update_profile", "view_bookings",
     }
 )  # fmt: skip
-"""Labels that are not offered and not believed: what binds, undoes or means nothing is for a model
-that was tested on it."""
+"""Labels that may be told, as far as our model has them: what they lead to asks or tells something.
+What binds, undoes or agrees to something is for a model that was tested on it."""
 MOST_ENTITIES = 8
 MOST_TOKENS = 300
 
@@ -63,7 +64,7 @@ class Bedrock:
 
         `masked` is what leaves.
         """
-        intents = sorted({name for name, _ in parse.ranking} - NEVER)
+        intents = sorted({name for name, _ in parse.ranking} & OFFERED)
         domain = self._domain()
         if not intents or domain is None or not self._allowance.take():
             return parse
@@ -99,7 +100,8 @@ class Bedrock:
             messages=[{"role": "user", "content": [{"text": message}]}],
             inferenceConfig={"maxTokens": MOST_TOKENS, "temperature": 0.0},
         )
-        return str(answer["output"]["message"]["content"][0]["text"])
+        blocks = answer["output"]["message"]["content"]
+        return "".join(str(block.get("text", "")) for block in blocks)
 
 
 def checked(

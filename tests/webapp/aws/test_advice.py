@@ -19,7 +19,7 @@ from tests.fakes.world import the_gazetteer
 from tests.webapp.manual_clock import ManualClock
 from webapp.aws.advice import Advice
 from webapp.aws.allowance import Allowance
-from webapp.aws.bedrock import CONFIDENCE, NEVER, Bedrock, checked
+from webapp.aws.bedrock import CONFIDENCE, OFFERED, Bedrock, checked
 from webapp.aws.circuit import FAILURES, Circuit
 from webapp.aws.clients import Access, Service
 from webapp.aws.masks import without_persons
@@ -226,7 +226,13 @@ def test_a_message_that_gives_orders_is_data(
     assert json.loads(sent["messages"][0]["content"][0]["text"]).keys() == {"message"}
     offered = sent["system"][0]["text"]
     assert "request_service" in offered
-    assert not any(f"{label}," in offered for label in NEVER)
+    assert not any(label in offered for label in set(INTENTS) - OFFERED)
+
+
+def test_every_label_that_may_be_told_is_one_of_ours() -> None:
+    data = "".join(path.read_text(encoding="utf-8") for path in (DATA / "nlu").glob("*.yml"))
+
+    assert [label for label in OFFERED if f"- intent: {label}\n" not in data] == []
 
 
 def test_an_answer_within_a_fence_is_an_answer() -> None:
