@@ -62,6 +62,8 @@ PAGES = (
     "/admin/conversations?who=waiting",
     "/admin/conversations?who=held",
     "/admin/conversations?q=2637730",
+    "/admin/conversations?q=geyser+leaking",
+    "/admin/conversations?q=nobody+wrote+this",
     "/admin/conversations/{person}",
     "/admin/operations",
     "/admin/team",

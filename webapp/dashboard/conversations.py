@@ -50,6 +50,8 @@ protect(blueprint)
 class Bubble:
     """One message as the page shows it."""
 
+    key: str
+    """Unique on its page."""
     at: datetime
     text: str
     ours: bool
@@ -172,6 +174,7 @@ def _bubble(line: Line, turns: dict[str, LoggedTurn], new_day: bool) -> Bubble:
     identifier = line.id.partition(":")[2]
     if isinstance(content, Reply):
         return Bubble(
+            key=line.id,
             at=line.at,
             text=content.text,
             ours=True,
@@ -181,6 +184,7 @@ def _bubble(line: Line, turns: dict[str, LoggedTurn], new_day: bool) -> Bubble:
             new_day=new_day,
         )
     return Bubble(
+        key=line.id,
         at=line.at,
         text=_words_of(content),
         ours=False,

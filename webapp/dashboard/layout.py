@@ -19,6 +19,21 @@ ZONE = ZoneInfo("Africa/Harare")
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "hustlr_theme"
 
+STANDING = {
+    "new": "the beginning",
+    "onboarding_name": "name and home",
+    "onboarding_privacy": "the question for consent",
+    "service_search": "nothing open",
+    "booking_location": "the place of the job",
+    "provider_selection": "the choice of a provider",
+    "booking_service_details": "the problem",
+    "booking_time": "the time",
+    "booking_confirm": "the last look at the booking",
+    "booking_pending_provider": "waiting for the provider",
+    "provider_register": "registering as a provider",
+}
+"""What a conversation stands at, by its state."""
+
 T = TypeVar("T")
 
 
@@ -112,6 +127,11 @@ def words(identifier: str) -> str:
     return identifier.replace("_", " ")
 
 
+def standing(state: str) -> str:
+    """Return in words what a conversation stands at."""
+    return STANDING.get(state, words(state))
+
+
 def page_url(number: int) -> str:
     """Return the address of another page of the same list."""
     values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
@@ -147,7 +167,7 @@ def theme() -> str:
 
 def install(blueprint: Blueprint) -> None:
     """Make everything that the templates use known to the whole application."""
-    for function in (when, ago, lasted, words, masked):
+    for function in (when, ago, lasted, words, standing, masked):
         blueprint.add_app_template_filter(function, function.__name__)
     blueprint.app_context_processor(
         lambda: {

@@ -17,6 +17,7 @@ from webapp.store.connection import Raw, collection_class
 from webapp.store.people import _User
 from webapp.store.providers import _Provider
 from webapp.store.sessions import _Session
+from webapp.store.turn_log import TurnLog
 
 Who: TypeAlias = Literal["all", "waiting", "held"]
 
@@ -31,7 +32,7 @@ class Contact:
 
     id: str
     name: str
-    """The one that was told, else the profile's; empty when neither is known."""
+    """The one that was told, else the profile's, else a provider's; empty when none is known."""
     number: str
     """E.164; empty when it is hidden."""
 
@@ -89,6 +90,8 @@ class ConversationLine:
     waiting_since: datetime | None
     """Since when the person waits for the team."""
     last_activity: datetime
+    said: str = ""
+    """The message that was searched for, where one was."""
 
 
 @collection_class
@@ -142,8 +145,8 @@ class TeamLists:
     def people(self, skip: int, limit: int, *, words: str = "") -> tuple[PersonLine, ...]:
         """Return people, the newest first; those merged into another are left out."""
         query = {"merged_into": None, **(_named(words) if words.strip() else {})}
-        rows = _users().find(query).sort([("registered_at", -1)]).skip(skip).limit(limit)
-        return tuple(map(_person_line, rows))
+        rows = list(_users().find(query).sort([("registered_at", -1)]).skip(skip).limit(limit))
+        return tuple(_person_line(row) for row in _with_names(rows))
 
     def person(self, person_id: str) -> PersonLine:
         """Return one person; of one that was merged, who it turned out to be. Raises NotFound."""
@@ -151,16 +154,21 @@ class TeamLists:
         if row is None:
             raise NotFound(f"there is no person {person_id!r}")
         merged_into = row.get("merged_into")
-        return self.person(merged_into) if merged_into else _person_line(row)
+        return self.person(merged_into) if merged_into else _person_line(_with_names([row])[0])
 
     def conversations(
         self, skip: int, limit: int, *, who: Who = "all", words: str = ""
     ) -> tuple[ConversationLine, ...]:
-        """Return conversations: those who wait for the team first, then the liveliest."""
+        """Return conversations: those who wait for the team first, then the liveliest.
+
+        `words` are a part of a name or number, or what the person wrote lately.
+        """
         query: Raw = {}
+        said: Mapping[str, str] = {}
         if words.strip():
             found = _users().find(_named(words), {"_id": 1}).limit(MOST_FOUND)
-            query["_id"] = {"$in": [row["_id"] for row in found]}
+            said = _said(words)
+            query["_id"] = {"$in": list({row["_id"] for row in found} | set(said))}
         if who == "held":
             query["data.held_by_human"] = True
         waiting = {**query, "data.waiting_since": {"$gt": _LONG_AGO}}
@@ -171,7 +179,7 @@ class TeamLists:
             cursor = _sessions().find(others).sort([("last_activity", -1)])
             rows += cursor.skip(max(0, skip - len(first))).limit(limit - len(rows))
         people = self.contacts(row["_id"] for row in rows)
-        return tuple(_conversation_line(row, people) for row in rows)
+        return tuple(_conversation_line(row, people, said.get(row["_id"], "")) for row in rows)
 
     def waiting(self) -> int:
         """Return how many people wait for the team, at most 100."""
@@ -186,7 +194,8 @@ class TeamLists:
         """Return name and number of people by id; unknown ids are left out."""
         wanted = {"_id": {"$in": list(set(person_ids))}}
         fields = {"name": 1, "profile_name": 1, "whatsapp_number": 1}
-        return {row["_id"]: _contact(row) for row in _users().find(wanted, fields)}
+        rows = _with_names(list(_users().find(wanted, fields)))
+        return {row["_id"]: _contact(row) for row in rows}
 
 
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -239,6 +248,14 @@ def _called(words: str) -> Raw:
     return {"$or": [{"name": part}, {"location": part}, {"serves": part}]}
 
 
+def _with_names(users: list[Raw]) -> list[Raw]:
+    """Give those without any name the one under which they are registered as providers."""
+    nameless = [row["_id"] for row in users if not (row.get("name") or row.get("profile_name"))]
+    named = _providers().find({"_id": {"$in": nameless}}, {"name": 1}) if nameless else ()
+    names = {row["_id"]: row["name"] for row in named}
+    return [{**row, "name": row.get("name") or names.get(row["_id"])} for row in users]
+
+
 def _contact(row: Raw) -> Contact:
     return Contact(
         id=str(row["_id"]),
@@ -289,7 +306,12 @@ def _person_line(row: Raw) -> PersonLine:
     )
 
 
-def _conversation_line(row: Raw, people: Mapping[str, Contact]) -> ConversationLine:
+def _said(words: str) -> Mapping[str, str]:
+    """Return what people wrote lately with some words in it; a number is looked for as such."""
+    return {} if _NUMBER.fullmatch(words.strip()) else TurnLog().who_said(words, MOST_FOUND)
+
+
+def _conversation_line(row: Raw, people: Mapping[str, Contact], said: str) -> ConversationLine:
     data = row["data"]
     return ConversationLine(
         contact=people.get(row["_id"], _nobody(row["_id"])),
@@ -298,4 +320,5 @@ def _conversation_line(row: Raw, people: Mapping[str, Contact]) -> ConversationL
         held=bool(data.get("held_by_human")),
         waiting_since=data.get("waiting_since"),
         last_activity=row["last_activity"],
+        said=said,
     )

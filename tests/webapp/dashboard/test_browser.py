@@ -172,6 +172,30 @@ def test_a_reviewer_works_without_a_mouse(
     expect(page.get_by_role("status")).to_contain_text("The bot answers again")
 
 
+def test_what_comes_in_is_shown_while_somebody_writes(
+    see: Open, services: Services, ids: dict[str, str]
+) -> None:
+    stores, now = services.stores, services.clock.now()
+    page = see(f"/admin/conversations/{ids['customer']}", "reviewer")
+    page.locator("details.turn summary").first.click()
+    page.get_by_label("Your answer").type("We are on our")
+    said = Incoming(message_id="w9", kind=Kind.TEXT, sent_at=now, text="Where are you?")
+    stores.inbox.add(ids["customer"], "whatsapp", said)
+
+    expect(page.get_by_text("Where are you?")).to_be_visible(timeout=10_000)
+    page.keyboard.type(" way")
+    expect(page.get_by_label("Your answer")).to_have_value("We are on our way")
+    expect(page.locator("details.turn").first).to_have_attribute("open", "")
+
+    page.goto(page.url.rpartition("/")[0])
+    page.get_by_label("Name, number or words").type("some")
+    other = stores.people.identify(Address(phone="+263771000083"), "Chipo")
+    talk(stores.sessions, other, now)
+    expect(page.get_by_role("link", name="Chipo")).to_be_visible(timeout=10_000)
+    page.keyboard.type("body")
+    expect(page.get_by_label("Name, number or words")).to_have_value("somebody")
+
+
 def test_a_viewer_sees_everything_and_changes_nothing(see: Open, ids: dict[str, str]) -> None:
     page = see("/admin", "viewer")
     shown = page.locator("nav.side a").all_inner_texts()

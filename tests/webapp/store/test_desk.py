@@ -11,10 +11,11 @@ from dialogue.messages import Address, Incoming, Kind, Reply
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import provider
 from webapp.errors import NotFound
-from webapp.store import Inbox, Outbox, People, Providers, Sessions, StoredTurn
+from webapp.store import Inbox, Outbox, People, Providers, Sessions, StoredTurn, turn_log
 from webapp.store.desk import TEAM, Desk
 from webapp.store.sessions import SessionStore
 from webapp.store.team_lists import TeamLists
+from webapp.store.turn_log import LoggedTurn, TurnLog
 
 
 @pytest.fixture
@@ -119,3 +120,70 @@ def test_providers_are_found_by_name_place_and_number(
     assert found(".*") == []
     assert next(p.name for p in lists.providers(0, 9, status="pending")) == "Seagate Plumbers"
     assert lists.to_review() == 2
+
+
+def turn(number: int, person_id: str, text: str, now: datetime) -> LoggedTurn:
+    """Return a turn in which somebody wrote something."""
+    return LoggedTurn(
+        message_id=f"t{number}",
+        person_id=person_id,
+        at=now + timedelta(seconds=number),
+        kind="text",
+        text=text,
+        state_before="service_search",
+        state="service_search",
+        step="",
+        slots={},
+        language="en",
+        intent="",
+        confidence=0.0,
+        understood=False,
+        entities=(),
+        model="",
+        notes=(),
+        wait_ms=0.0,
+        parse_ms=0.0,
+        turn_ms=0.0,
+        replied=True,
+    )
+
+
+def test_conversations_are_found_by_words_of_late_messages(
+    people: People, sessions: Sessions, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    ids = [people.identify(Address(phone=f"+26377100004{n}"), f"P{n}") for n in range(3)]
+    for each in ids:
+        talk(sessions, each, now)
+    said = (
+        "My SINK is blocked (again)",
+        "My geyser leaks",
+        "The sink leaks",
+        "Blocked sink, sorry",
+    )
+    log = TurnLog()
+    log.add([turn(n, ids[n % 3], text, now) for n, text in enumerate(said)])
+
+    def found(words: str) -> dict[str, str]:
+        rows = TeamLists().conversations(0, 9, words=words)
+        return {line.contact.name: line.said for line in rows}
+
+    assert found("sink block") == {"P0": "Blocked sink, sorry"}
+    assert found("LEAKS") == {"P1": "My geyser leaks", "P2": "The sink leaks"}
+    assert found("(again)") == {"P0": "My SINK is blocked (again)"}
+    assert found("p2") == {"P2": ""}
+    assert found("carpet") == found(".*") == {}
+    monkeypatch.setattr(turn_log, "SEARCHED", 2)
+    assert found("leaks") == {"P2": "The sink leaks"}
+
+
+def test_a_provider_who_never_wrote_has_the_name_of_the_registration(
+    people: People, providers: Providers
+) -> None:
+    person = people.identify(Address(phone="+263771000049"))
+    providers.put(provider(person, "Seagate Plumbers"))
+    lists = TeamLists()
+
+    assert lists.person(person).contact.name == "Seagate Plumbers"
+    assert [line.contact.name for line in lists.people(0, 9)] == ["Seagate Plumbers"]
+    assert lists.contacts([person])[person].name == "Seagate Plumbers"
