@@ -22,6 +22,7 @@ COMMANDS = (
     "worker",
     "users",
     "import-providers",
+    "providers",
     "templates",
     "keys",
     "chat",

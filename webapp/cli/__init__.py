@@ -9,10 +9,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from webapp.cli import chat, db, doctor, keys, providers, serve, templates, users, worker
+from webapp.cli import chat, db, doctor, keys, providers, review, serve, templates, users, worker
 from webapp.errors import HustlrError
 
-GROUPS = (serve, worker, users, providers, templates, keys, chat, db, doctor)
+GROUPS = (serve, worker, users, providers, review, templates, keys, chat, db, doctor)
 
 
 def main(arguments: Sequence[str]) -> int:
