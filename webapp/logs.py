@@ -9,6 +9,7 @@ import logging
 import logging.handlers
 import re
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
@@ -19,6 +20,7 @@ FILE_NAME = "hustlr_bot.log"
 LARGEST_FILE = 5 * 1024 * 1024
 """Bytes after which a new file is begun."""
 FILES_KEPT = 5
+OURS = ("nlu", "dialogue", "webapp")
 LAYOUT = "%(asctime)s %(levelname)s %(process)d [%(turn)s] %(name)s: %(message)s"
 
 _SHORTEST_SECRET = 6
@@ -53,7 +55,8 @@ def short_id(message_id: str) -> str:
 def set_up_logging(level: str, data_dir: Path, secrets: Sequence[str]) -> None:
     """Send all records of this process to the console and to the file in the data directory.
 
-    Does nothing where logging is set up already.
+    DEBUG is for our own modules: libraries would tell every command to the database, and with it
+    what people are called and have written. Does nothing where logging is set up already.
     """
     if logging.getLogger().handlers:
         return
@@ -62,15 +65,21 @@ def set_up_logging(level: str, data_dir: Path, secrets: Sequence[str]) -> None:
     handlers = (logging.StreamHandler(sys.stderr), SharedFileHandler(data_dir / FILE_NAME))
     for handler in handlers:
         handler.setFormatter(formatter)
-    logging.basicConfig(level=level, handlers=handlers)
+    logging.basicConfig(level="INFO" if level == "DEBUG" else level, handlers=handlers)
+    for package in OURS:
+        logging.getLogger(package).setLevel(level)
     logging.captureWarnings(capture=True)
 
 
 class SafeFormatter(logging.Formatter):
-    """Writes one line per record (and its traceback), masked."""
+    """Writes one line per record (and its traceback), masked, with the time in UTC."""
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__(LAYOUT)
+        self.converter = time.gmtime
         self._secrets = [s for s in secrets if len(s) >= _SHORTEST_SECRET]
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name

@@ -11,6 +11,7 @@ from webapp import store
 from webapp.cli import main
 from webapp.keys import SCOPES, Keys
 from webapp.store.api_keys import ApiKeys
+from webapp.store.audit import Audit
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,10 @@ def test_a_key_is_made_listed_and_revoked(
     capsys.readouterr()
     assert main(["keys", "list"]) == 0
     assert "revoked" in capsys.readouterr().out
+
+    store.connect(mongo_uri, database)
+    noted = [(each.action, each.subject) for each in Audit(ManualClock()).page(0, 10)]
+    assert noted == [("key.revoke", key_id), ("key.add", key_id)]
 
 
 def test_all_means_every_scope(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,8 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
     root.handlers.clear()
     set_up_logging("INFO", tmp_path / "var", [SECRET, ""])
     yield tmp_path / "var" / FILE_NAME
+    for package in logs.OURS:
+        logging.getLogger(package).setLevel(logging.NOTSET)
     for handler in root.handlers:
         handler.close()
     root.handlers, root.level = before, level
@@ -47,6 +49,29 @@ def test_numbers_and_secrets_do_not_reach_the_file(log_file: Path, said: str, hi
     text = log_file.read_text(encoding="utf-8")
     assert "heard: " in text
     assert hidden not in text
+
+
+def test_debug_is_for_our_own_modules(log_file: Path) -> None:
+    logging.getLogger().handlers.clear()
+    set_up_logging("DEBUG", log_file.parent, [])
+
+    logging.getLogger("pymongo.command").debug("insert of Rudo's words")
+    logging.getLogger("webapp.turns").debug("a step")
+
+    text = log_file.read_text(encoding="utf-8")
+    assert "a step" in text
+    assert "Rudo" not in text
+
+
+def test_times_are_told_in_utc(log_file: Path) -> None:
+    record = logging.makeLogRecord(
+        {"name": "t", "levelno": 20, "msg": "heard", "created": 1795358215.25}
+    )
+    record.msecs = 250
+
+    logging.getLogger("t").handle(record)
+
+    assert log_file.read_text(encoding="utf-8").startswith("2026-11-22T14:36:55.250Z ")
 
 
 def test_the_console_shows_the_same_as_the_file(

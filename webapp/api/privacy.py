@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from webapp.api.fields import Given
-from webapp.api.operation import Answer, Operations
+from webapp.api.operation import Answer, Caller, Operations
 from webapp.api.shapes.users import ByNumber
 from webapp.web import Problem, services
 
@@ -36,9 +36,10 @@ class EverythingKept(Given):
     problems={404: NOBODY},
     lookup=True,
 )
-def export_user(path: ByNumber) -> Answer[EverythingKept]:
+def export_user(path: ByNumber, caller: Caller) -> Answer[EverythingKept]:
     """Export everything that is kept about a person."""
-    data = services().privacy.export_person(_id_of(path.phone_number))
+    person_id = _noted("person.export", path, caller)
+    data = services().privacy.export_person(person_id)
     return Answer(body=EverythingKept(data=dict(data)))
 
 
@@ -50,18 +51,20 @@ def export_user(path: ByNumber) -> Answer[EverythingKept]:
     problems={404: NOBODY},
     lookup=True,
 )
-def erase_user(path: ByNumber) -> Answer[None]:
+def erase_user(path: ByNumber, caller: Caller) -> Answer[None]:
     """Erase a person.
 
     At once and for good: user, provider, messages, conversation. Open bookings are called off, and
     the other side is told. Of past bookings the other side keeps when and what, not who.
     """
-    services().privacy.erase_person(_id_of(path.phone_number))
+    services().privacy.erase_person(_noted("person.erase", path, caller))
     return Answer(body=None)
 
 
-def _id_of(number: str) -> str:
-    known = services().lists.user(number)
+def _noted(action: str, path: ByNumber, caller: Caller) -> str:
+    """Return whose data they are, once the audit log has who asks for them."""
+    known = services().lists.user(path.phone_number)
     if known is None:
         raise Problem(404, NOBODY)
+    services().audit.note(f"key:{caller.key.id}", action, known.person.id)
     return known.person.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,6 +27,8 @@ LONGEST_IDEMPOTENCY_KEY = 100
 
 View = Callable[..., Response]
 
+logger = logging.getLogger(__name__)
+
 
 def view_of(operation: Operation) -> View:
     """Return the function that Flask calls."""
@@ -47,10 +50,12 @@ def _authenticated(operation: Operation) -> ApiKey:
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
     key = services().keys.recognise(shown.strip()) if scheme.lower() == "bearer" else None
     if key is None:
+        logger.warning("no valid key is shown for %s %s", request.method, operation.path)
         refuse_more_than(MOST_REFUSALS, f"refused:{client_name()}")
         raise Problem(401, "A valid key is needed: Authorization: Bearer KEY.", kind="key")
     refuse_more_than(MOST_OF_KEY, f"key:{key.id}")
     if operation.scope is not None and operation.scope not in key.scopes:
+        logger.warning("key %s is not for %s %s", key.id, request.method, operation.path)
         raise Problem(403, f"This key is not for {operation.scope}.", kind="scope")
     if operation.lookup:
         refuse_more_than(MOST_LOOKUPS, f"lookup:{key.id}")

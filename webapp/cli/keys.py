@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from webapp.keys import Keys
+    from webapp.store.audit import Audit
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,8 +40,9 @@ def run_create(options: argparse.Namespace) -> int:
     from webapp.keys import SCOPES
 
     scopes = SCOPES if options.scopes == "all" else options.scopes.split(",")
-    with _keys() as keys:
+    with _keys() as (keys, audit):
         key, shown = keys.create(options.name, scopes, timedelta(days=options.days))
+        audit.note("system", "key.add", key.id, name=key.name, scopes=", ".join(sorted(key.scopes)))
     print(shown)
     print(f"It opens until {key.expires_at:%Y-%m-%d} and is not shown again: keep it safe.")
     return 0
@@ -48,7 +50,7 @@ def run_create(options: argparse.Namespace) -> int:
 
 def run_list(_: argparse.Namespace) -> int:
     """List all keys."""
-    with _keys() as keys:
+    with _keys() as (keys, _audit):
         for key in keys.all():
             used = f"{key.used_at:%Y-%m-%d %H:%M}" if key.used_at else "never used"
             revoked = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else ""
@@ -59,26 +61,29 @@ def run_list(_: argparse.Namespace) -> int:
 
 def run_revoke(options: argparse.Namespace) -> int:
     """Revoke a key."""
-    with _keys() as keys:
+    with _keys() as (keys, audit):
         known = keys.revoke(options.id)
+        if known:
+            audit.note("system", "key.revoke", options.id)
     print(f"{options.id} opens nothing any more." if known else f"There is no key {options.id}.")
     return 0 if known else 1
 
 
 @contextmanager
-def _keys() -> Iterator[Keys]:
+def _keys() -> Iterator[tuple[Keys, Audit]]:
     from webapp import store
     from webapp.clock import SystemClock
     from webapp.config import Settings
     from webapp.database import DatabaseAddress
     from webapp.keys import Keys
     from webapp.store.api_keys import ApiKeys
+    from webapp.store.audit import Audit
 
     settings, clock = Settings.from_env(), SystemClock()
     address = DatabaseAddress(settings)
     store.connect(address, settings.mongodb_db_name)
     try:
-        yield Keys(clock, ApiKeys(clock))
+        yield Keys(clock, ApiKeys(clock)), Audit(clock)
     finally:
         store.disconnect()
         address.stop()
