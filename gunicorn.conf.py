@@ -30,6 +30,13 @@ def on_starting(_: object) -> None:
     forget_the_dead(settings.metrics_dir)
 
 
+def post_worker_init(_: object) -> None:
+    """Read the examples once the start is over: the first page of the console needs them."""
+    from wsgi import app
+
+    app.extensions["hustlr"].console.desk.read_ahead()
+
+
 def when_ready(_: object) -> None:
     """Leave what is loaded by now out of garbage collection, in every worker to come.
 

@@ -50,6 +50,10 @@ class CorpusDesk:
         """Return the examples as they are now."""
         return self._views.now()
 
+    def read_ahead(self, seconds: float = 5.0) -> None:
+        """Begin to read them soon, so that the first page of a process need not wait for it."""
+        self._views.read_ahead(seconds)
+
     @cached_property
     def known_values(self) -> Mapping[str, Callable[[str], bool]]:
         """What tells, by kind of entity, whether a value is known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -13,8 +14,11 @@ from pathlib import Path
 from nlu import corpus
 from nlu.corpus import Corpus, overlay
 from nlu.corpus.twins import Twins
+from nlu.errors import NluError
 from nlu.sources import Sources
 from nlu.types import Example
+
+logger = logging.getLogger(__name__)
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 """Name, time, size and number of every file."""
@@ -89,6 +93,18 @@ class Views:
                     gone=changes.gone,
                 )
             return self._view
+
+    def read_ahead(self, seconds: float) -> None:
+        """Read the examples after some seconds in the background: it takes more than a second."""
+        timer = threading.Timer(seconds, self._read)
+        timer.name, timer.daemon = "examples", True
+        timer.start()
+
+    def _read(self) -> None:
+        try:
+            self.now()
+        except (NluError, OSError) as error:  # the page that needs them says it too
+            logger.warning("the examples cannot be read: %s", error)
 
     def _base_now(self) -> _Base:
         test = self._sources.test

@@ -142,7 +142,8 @@ def try_out() -> str:
     versions = _console().versions
     names = [v.name for v in versions.all()]
     used = versions.used()
-    sides = [request.args.get("old", used), request.args.get("new", names[0] if names else used)]
+    newest = next((name for name in names if name != used), used)
+    sides = [request.args.get("old", used), request.args.get("new", newest)]
     text = request.args.get("q", "")[:SENTENCE].strip()
     return render_template(
         "console/try.html",

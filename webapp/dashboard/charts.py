@@ -150,6 +150,16 @@ OUTLINE = (
 """The border, drawn by hand to about 20 km: it only says where on the page the country is."""
 
 
+TOWNS = (
+    ("Harare", -17.83, 31.05),
+    ("Bulawayo", -20.15, 28.58),
+    ("Mutare", -18.97, 32.67),
+    ("Gweru", -19.45, 29.82),
+    ("Masvingo", -20.06, 30.83),
+    ("Hwange", -18.36, 26.50),
+)
+
+
 def on_map(latitude: float, longitude: float) -> tuple[float, float]:
     """Return where a place lies on the map."""
     x = (longitude - WEST) / (EAST - WEST) * MAP_WIDTH
@@ -161,6 +171,15 @@ def outline() -> str:
     """Return the points of the border."""
     points = (on_map(latitude, longitude) for longitude, latitude in OUTLINE)
     return " ".join(f"{x},{y}" for x, y in points)
+
+
+def towns() -> tuple[Mark, ...]:
+    """Return the towns by which one finds one's way on the map."""
+    return tuple(
+        Mark(x=x, y=y, words=name)
+        for name, latitude, longitude in TOWNS
+        for x, y in (on_map(latitude, longitude),)
+    )
 
 
 def spots(rows: Sequence[tuple[str, float, float, int]], labelled: int = 6) -> tuple[Spot, ...]:

@@ -34,6 +34,24 @@ STANDING = {
 }
 """What a conversation stands at, by its state."""
 
+# The first that fits: Edge calls itself Chrome too, Chrome calls itself Safari, Android Linux.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
 T = TypeVar("T")
 
 
@@ -132,6 +150,13 @@ def standing(state: str) -> str:
     return STANDING.get(state, words(state))
 
 
+def browser(agent: str) -> str:
+    """Return what a browser calls itself in two words: "Chrome, Android"."""
+    name = next((name for sign, name in _BROWSERS if sign in agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return ", ".join(filter(None, (name, system))) or "another program"
+
+
 def page_url(number: int) -> str:
     """Return the address of another page of the same list."""
     values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
@@ -167,7 +192,7 @@ def theme() -> str:
 
 def install(blueprint: Blueprint) -> None:
     """Make everything that the templates use known to the whole application."""
-    for function in (when, ago, lasted, words, standing, masked):
+    for function in (when, ago, lasted, words, standing, browser, masked):
         blueprint.add_app_template_filter(function, function.__name__)
     blueprint.app_context_processor(
         lambda: {

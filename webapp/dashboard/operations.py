@@ -22,6 +22,11 @@ from webapp.store.team_lists import TeamLists
 from webapp.templates_sync import build_sync
 from webapp.web import services
 
+NO_NUMBER = (
+    "No WhatsApp number is connected. Templates belong to one: set WHATSAPP_BUSINESS_ACCOUNT_ID "
+    "with the other WhatsApp settings, as the README says."
+)
+
 blueprint = Blueprint("operations", __name__, url_prefix="/admin/operations")
 protect(blueprint)
 
@@ -65,6 +70,8 @@ def retry() -> AnyResponse:
 def templates() -> str:
     """Show what Meta says of the message templates; it is asked at that moment."""
     problem = ""
+    if services().channel.name == "simulator":
+        return render_template("dashboard/templates.html", lines=(), problem=NO_NUMBER)
     try:
         lines = build_sync(services().settings).lines()
     except (ConfigurationError, SendError) as error:

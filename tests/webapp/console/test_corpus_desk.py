@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from nlu import corpus
 from nlu.corpus import annotation
 from nlu.sources import Sources
 from nlu.types import Example
@@ -154,3 +156,29 @@ def test_insights_name_what_is_few(desk: CorpusDesk) -> None:
     assert few["request_service", "sn"] == 2
     assert found.usual == 12
     assert not found.many
+
+
+def read_in_the_background(desk: CorpusDesk) -> None:
+    desk.read_ahead(0.0)
+    for thread in threading.enumerate():
+        if thread.name == "examples":
+            thread.join(10)
+
+
+def test_examples_read_ahead_are_not_read_by_the_first_page(
+    desk: CorpusDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_in_the_background(desk)
+    monkeypatch.setattr(corpus, "read", lambda _: pytest.fail("they are read again"))
+    assert "hello" in texts(desk)
+
+
+def test_examples_that_cannot_be_read_ahead_are_told_of(
+    desk: CorpusDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(_: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(corpus, "read", refuse)
+    read_in_the_background(desk)
+    assert "the examples cannot be read" in caplog.text

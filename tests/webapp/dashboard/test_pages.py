@@ -11,12 +11,13 @@ import responses
 from pydantic import SecretStr
 
 from dialogue.messages import Address, Incoming, Kind, Reply
+from dialogue.session import ConversationState
 from dialogue.values import Booking
 from tests.webapp.dashboard.conftest import Browser, Enter
 from tests.webapp.simulator.test_routes import shown
 from tests.webapp.store.test_desk import talk
 from tests.webapp.store.values import at, provider, request
-from webapp.dashboard import charts
+from webapp.dashboard import charts, layout
 from webapp.dashboard import providers as pages
 from webapp.dashboard.spreadsheet import harmless
 from webapp.services import Services
@@ -336,7 +337,7 @@ def test_files_for_spreadsheets_run_nothing(admin: Browser, booking: Booking) ->
 def test_the_overview_counts_what_there_is(admin: Browser, booking: Booking) -> None:
     page = admin.get("/admin?days=7").text
 
-    assert '<div class="figure">1</div><span>bookings</span>' in page
+    assert '<div class="figure">1</div><span>booking</span>' in page
     assert "1 open" in page
     assert "provider waits" in page
     for query in ("from=2026-13-01", "days=x", "days=0", "from=2020-01-01", "to=2099-01-01"):
@@ -353,3 +354,21 @@ def test_charts_lie_within_their_frames() -> None:
     spots = charts.spots([("Harare", -17.8, 31.0, 9), ("Mbare, Harare", -17.85, 31.0, 4)])
     assert [spot.label for spot in spots] == ["Harare", ""]
     assert all(0 < s.x < charts.MAP_WIDTH and 0 < s.y < charts.MAP_HEIGHT for s in spots)
+
+
+@pytest.mark.parametrize(
+    ("agent", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8.5", "another program"),
+        ("", "another program"),
+    ],
+)
+def test_a_browser_is_named_in_two_words(agent: str, shown: str) -> None:
+    assert layout.browser(agent) == shown
+
+
+def test_every_state_of_a_conversation_has_words() -> None:
+    assert set(layout.STANDING) == {state.value for state in ConversationState}
