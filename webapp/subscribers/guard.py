@@ -16,6 +16,11 @@ from webapp.errors import ForbiddenAddress
 
 Resolve = Callable[[str, int], Sequence[str]]
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is the internet's. Old ways to write IPv4 and translators of a network of its
+own lie outside, and Python takes them for global."""
+_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
+"""Not of the internet, whatever Python's version says; a cloud has its metadata there."""
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -75,6 +80,8 @@ class Guard:
         ip = _unwrapped(address)
         if ip.is_loopback:
             return self._loopback
+        if ip in _PROTOCOLS or (ip.version == 6 and ip not in _UNICAST):
+            return False
         return tls and ip.is_global and not ip.is_multicast
 
 

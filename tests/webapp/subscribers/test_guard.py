@@ -42,6 +42,11 @@ def test_a_public_name_is_connected_to_by_the_address_that_was_checked() -> None
         "64:ff9b::a00:1",
         "2002:7f00:1::",
         "ff02::1",
+        "::127.0.0.1",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b:1::a00:1",
+        "192.0.0.192",
+        "2001:db8::1",
     ],
 )
 def test_our_own_network_is_not_reached_through_us(address: str) -> None:
