@@ -49,7 +49,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(ask|try|find|get)( me| for)? (some(one|body) else|another( one| person)?|"
             r"others?)\b|\bbvunzai? vamwe\b|\bbuzani? abanye\b",
         ),
-        ("coming", r"\b(on (my|the) way|on schedule)\b|\bndiri munzira\b|\bngisendleleni\b"),
+        (
+            "coming",
+            r"\b(on (my|the) way|on schedule)\b|^(yes |ok(ay)? )?(i|we)( will|['’]ll) be "
+            r"(there|home|here|in)\b|\bndiri munzira\b|\bngisendleleni\b",
+        ),
         ("working_hours", r"^(?!.*\d).*\b(working|opening|business|my) hours\b"),
         ("calendar", r"\bcalend[ae]r\b|\bics\b|\bkarenda\b|\bkhalenda\b"),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogue.answers.jobs import requests
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Choice, Reply
@@ -38,9 +39,16 @@ def missed(ctx: Context, guessing: bool) -> Outcome:
     if session.state is ConversationState.BOOKING_PENDING_PROVIDER:
         return Outcome(session=session, reply=_with_menu(ctx, ctx.say("repair.pending")))
     if ctx.is_provider:
-        return Outcome(session=session, reply=ctx.reply("repair.provider"))
+        return Outcome(session=session, reply=_to_provider(ctx))
     key = "repair.scope" if _out_of_scope(ctx) else "service.hint"
     return Outcome(session=replace(session, flows=("booking",)), remark=ctx.say(key))
+
+
+def _to_provider(ctx: Context) -> Reply:
+    """Name the requests that wait for an answer, where there are any."""
+    if not ctx.ports.bookings.open_for_provider(ctx.person.id, ""):
+        return ctx.reply("repair.provider")
+    return Reply(text=f"{ctx.say('repair.requests')}\n\n{requests(ctx)}")
 
 
 def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from dialogue.answers.jobs import job_line
+from dialogue.answers.jobs import job_line, requests
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Reply
@@ -82,6 +82,9 @@ def _away(ctx: Context, provider: Provider, span: Absence) -> Reply:
     if jobs:
         lines = numbered([capitalised(job_line(job, ctx)) for job in jobs])
         text = f"{text}\n\n{ctx.say('absence.jobs', count=len(jobs), lines=lines)}"
+    if ctx.ports.bookings.open_for_provider(provider.id, ""):
+        # Requests that were sent before still wait for an answer.
+        text = f"{text}\n\n{requests(ctx)}"
     return Reply(text=text)
 
 
@@ -120,6 +123,8 @@ def spoken_span(span: Absence, ctx: Context) -> str:
         midnight = end.time() == time()
         spoken = day(end, language) if midnight else day_and_time(end, language)
         return ctx.say("when.until", end=spoken)
+    if end.time() == time() and end - start < DAY:
+        return ctx.say("when.rest_of_day", start=day_and_time(start, language))
     return ctx.say(
         "when.days", start=day_and_time(start, language), end=day_and_time(end, language)
     )

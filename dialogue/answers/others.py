@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from dialogue.answers.reopening import reopened
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Reply
 from dialogue.parties import provider_name
+from dialogue.rules.lifecycle import is_unmet
+from dialogue.rules.times import is_past
 from dialogue.values import Booking, Offer
 
 MOST_OTHERS = 3
+RECENT = timedelta(days=2)
+"""How long after its time somebody else may still be wanted for a job."""
 
 
 def more_to_ask(booking: Booking, ctx: Context) -> tuple[Offer, ...]:
@@ -51,8 +57,18 @@ def wanted(ctx: Context) -> Outcome:
     """Answer "ask somebody else", said of a request that nobody has answered."""
     own = ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
     unanswered = [booking for booking in own if booking.status == "pending"]
-    reply = question(unanswered[0], ctx) if unanswered else ctx.reply("others.over")
-    return Outcome(session=ctx.session, reply=reply)
+    if unanswered:
+        return Outcome(session=ctx.session, reply=question(unanswered[0], ctx))
+    if ctx.session.flows:
+        return Outcome(session=ctx.session)  # the question that is open offers others already
+    last = next(iter(ctx.ports.bookings.past_of_customer(ctx.person.id, 1)), None)
+    if (
+        last is not None
+        and (is_unmet(last) or last.status == "no_show")
+        and not is_past(last, ctx.now - RECENT)
+    ):
+        return Outcome(session=reopened(ctx, last))
+    return Outcome(session=ctx.session, reply=ctx.reply("others.none"))
 
 
 def answer(ctx: Context) -> Outcome:

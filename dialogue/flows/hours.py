@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from babel.dates import get_day_names
 
+from dialogue.answers.jobs import AHEAD, job_line
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Reply
+from dialogue.rules.availability import ZONE
+from dialogue.rules.times import begins, ends
 from dialogue.slots.agreement import agreement
 from dialogue.slots.hours import Week, pack, read_hours, unpack
-from dialogue.values import USUAL_HOURS, DayHours
-from dialogue.wording import capitalised
+from dialogue.values import USUAL_HOURS, Booking, DayHours
+from dialogue.wording import capitalised, numbered
 
 SLOTS = ("hours", "hours_ok")
 
@@ -70,7 +73,24 @@ def _finish(ctx: Context) -> Outcome:
         return Outcome(session=below, reply=ctx.reply("jobs.not_provider"))
     week = unpack(session.get("hours", tuple) or ())
     ctx.ports.providers.save_schedule(provider.id, replace(provider.schedule, hours=week))
-    return Outcome(session=below, reply=ctx.reply("hours.saved"))
+    text = ctx.say("hours.saved")
+    jobs = [job for job in _jobs(ctx) if not _within(job, week)]
+    if jobs:
+        lines = numbered([capitalised(job_line(job, ctx)) for job in jobs])
+        text = f"{text}\n\n{ctx.say('hours.jobs', count=len(jobs), lines=lines)}"
+    return Outcome(session=below, reply=Reply(text=text))
+
+
+def _jobs(ctx: Context) -> tuple[Booking, ...]:
+    return ctx.ports.bookings.jobs_of(ctx.person.id, ctx.now, ctx.now + AHEAD)
+
+
+def _within(job: Booking, week: Week) -> bool:
+    """Tell whether a job is done within hours of work."""
+    start, end = begins(job).astimezone(ZONE), ends(job).astimezone(ZONE)
+    hours = week[start.weekday()]
+    same_day = start.date() == end.date()
+    return bool(hours and same_day and hours.opens <= start.time() and end.time() <= hours.closes)
 
 
 def spoken_week(week: Week, ctx: Context) -> str:

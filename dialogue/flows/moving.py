@@ -18,11 +18,13 @@ from dialogue.slots.booking import meant
 from dialogue.slots.time import time_step
 from dialogue.values import Booking, Party, When
 from dialogue.wording import booking_line, capitalised, day_and_time, instant
-from nlu.types import Entity
+from nlu.types import Entity, TimeMatch
 
 SLOTS = ("move", "new_time", "new_time_day", "new_time_options")
 MOST_BOOKINGS = 10
 MOST_BUTTONS = 3
+SURE = 0.75
+"""Confidence from which a time that is not told is asked for."""
 _TIME = time_step("new_time", state=None, ask=lambda ctx: ctx.reply("move.when"))
 
 
@@ -44,9 +46,12 @@ def _opens(ctx: Context) -> bool:
         return False  # there it is an answer: nothing was sent yet
     if ctx.intent == "reschedule_booking":
         return True
-    if ctx.session.flows or not ctx.entities("time"):
+    if ctx.session.flows:
         return False
     found = _movable(ctx)
+    if not ctx.entities("time"):
+        # "I can come in the afternoon" leaves the day and the hour to be asked.
+        return ctx.intent == "propose_time" and ctx.parse.confidence >= SURE and bool(found)
     if ctx.intent in ("deny", "decline_booking"):
         # "No, I can come at 2" names another time; "decline the Friday one" a request.
         return bool(found) and not any(meant(ctx, (booking,)) for booking in found)
@@ -117,7 +122,18 @@ def _read_time(ctx: Context, asked: bool) -> Reading | None:
     booking = _booking(ctx)
     if booking is not None and "new_time_day" not in ctx.session.slots:
         ctx = ctx.with_session(ctx.session.filled(new_time_day=booking.request.when))
-    return _TIME.read(ctx, asked or "move" in ctx.fresh)
+    return _TIME.read(_with_the_hour(ctx), asked or "move" in ctx.fresh)
+
+
+def _with_the_hour(ctx: Context) -> Context:
+    """Of "1pm instead, I have a funeral in the morning", keep the hour."""
+    matches = [e for e in ctx.parse.entities if isinstance(e.value, TimeMatch)]
+    hours = [e for e in matches if isinstance(e.value, TimeMatch) and e.value.clock]
+    parts = [e for e in matches if isinstance(e.value, TimeMatch) and e.value.grain == "part"]
+    if not hours or len(hours) + len(parts) < len(matches):
+        return ctx
+    kept = tuple(e for e in ctx.parse.entities if e not in parts or e in hours)
+    return replace(ctx, parse=replace(ctx.parse, entities=kept))
 
 
 def _ask_time(ctx: Context) -> Reply:

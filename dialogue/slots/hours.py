@@ -31,17 +31,18 @@ _ALL_DAYS = "|".join(f"(?P<g{n}>{words})" for n, (words, _) in enumerate(_GROUPS
 _CLOCK = r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(am|pm)?(?:\s*hrs)?"
 _TO = r"\s*(?:-|–|to|till?|until|kusvika|kuze(?: kube)?|ku)\s*"
 _TOKEN = re.compile(
-    rf"(?P<hours>{_CLOCK}{_TO}{_CLOCK})|(?P<until>(?:till?|until|to|kusvika) {_CLOCK})|"
+    rf"(?P<hours>(?:to\s+)?{_CLOCK}{_TO}{_CLOCK})|(?P<until>(?:till?|until|to|kusvika) {_CLOCK})|"
     rf"(?P<closed>closed|off|not working|no work|rest|kuvhara|takavhara|kuvaliwe)|"
     rf"\b(?:{_ALL_DAYS})\b|\b(?:{_DAY})\b|(?P<to>-|–|\bto\b|\bthrough\b|\bthru\b|\bkusvika\b)|"
     rf"(?P<also>\band\b|&|\bna\b)|(?P<filler>[\s,;.:!]+|\b(?:i'?m|we'?re|i|we|am|are|my|our|is|work|working|"
-    rf"hours?|times?|open|from|on|at|only|o'?clock|the|but|set|change|make it|ndinoshanda|"
-    rf"ngisebenza|ngiyasebenza|kubva|please|it'?s)\b)",
+    rf"hours?|times?|open|from|on|at|only|o'?clock|the|but|set|change|make it|"
+    rf"too|also|as well|ndinoshanda|ngisebenza|ngiyasebenza|kubva|please|it'?s)\b)",
     re.IGNORECASE,
 )
 USUAL = DayHours(opens=time(8), closes=time(17))
 EARLIEST = 5
 """A bare opening hour before this is after noon."""
+_ADDS = re.compile(r"\b(too|also|as well)\b", re.IGNORECASE)
 _EVERY = re.compile(r"\b(every|always|\w{3,}days)\b", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ def read_hours(text: str, now: Week) -> Week | None:
     tokens = _tokens(text)
     if tokens is None or not (_has(tokens, "hours", "until") or _EVERY.search(text)):
         return None
-    spoken = _Spoken(now=now)
+    spoken = _Spoken(now=now, adds=bool(_ADDS.search(text)))
     for kind, match in tokens:
         if not spoken.hear(kind, match):
             return None
@@ -73,6 +74,10 @@ class _Spoken:
     """Whether "Monday to" was just heard."""
     closed: bool = False
     """Whether "closed on" was just heard."""
+    loose: DayHours | None = None
+    """Hours that were heard before their days: "8-5 every day"."""
+    adds: bool = False
+    """Whether days come to those of `now`: "Sundays too"."""
 
     def hear(self, kind: str, match: re.Match[str]) -> bool:
         """Take a word; False when it makes no sense."""
@@ -85,6 +90,7 @@ class _Spoken:
             hours = _hours(kind, match, self.named)
             usual = [day for day, known in enumerate(self.now) if known is not None]
             self.named.update(dict.fromkeys(self.days or usual, hours))
+            self.loose = None if self.days else hours
             if hours is None:
                 return False
         self.reaches = kind == "to"
@@ -95,7 +101,11 @@ class _Spoken:
             found = _between(self.days[-1], found[0])
         elif not self._waiting():
             self.days = []
+        if self.loose and not self.days:
+            self.named.clear()
         self.days += found
+        if self.loose:
+            self.named.update(dict.fromkeys(found, self.loose))
         if self.closed:
             self.named.update(dict.fromkeys(found))
 
@@ -105,7 +115,7 @@ class _Spoken:
 
     def week(self) -> Week:
         """Return the whole week."""
-        tells_days = bool(self.days) and any(self.named.values())
+        tells_days = bool(self.days) and any(self.named.values()) and not self.adds
         rest: Week = (None,) * 7 if tells_days else self.now
         return tuple(self.named.get(day, rest[day]) for day in range(7))
 

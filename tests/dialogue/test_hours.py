@@ -37,6 +37,9 @@ def week(text: str) -> tuple[str, ...]:
         ("weekdays 8-5 and weekends 9-12", (LATE,) * 5 + ("09:00-12:00",) * 2),
         ("Fri to Tue 7h30-16h00", ("07:30-16:00",) * 2 + ("", "") + ("07:30-16:00",) * 3),
         ("Muvhuro kusvika Chishanu 8-5", (LATE,) * 5 + ("", "")),
+        ("change hours to 7am-4pm every day", (EARLY,) * 7),
+        ("8-5 Monday to Friday", (LATE,) * 5 + ("", "")),
+        ("I work Sundays too 9 to 1", (LATE,) * 6 + ("09:00-13:00",)),
         ("2 to 8", ("14:00-20:00",) * 6 + ("",)),
     ],
 )
