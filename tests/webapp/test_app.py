@@ -21,20 +21,30 @@ CONNECTED = {
 }
 
 
-@pytest.mark.parametrize("path", ["/simulator", "/admin", "/docs", "/openapi.json", "/"])
+@pytest.mark.parametrize("path", ["/simulator", "/docs", "/openapi.json", "/"])
 def test_everything_is_served_on_somebodys_own_machine(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("changes", [{}, {"hustlr_host": "192.0.2.7"}, CONNECTED])
+def test_the_teams_pages_ask_who_is_there_wherever_they_are_served(
+    app: Flask, changes: dict[str, object]
+) -> None:
+    settings: Settings = services_of(app).settings.model_copy(update=changes)
+    answer = create_app(settings).test_client().get("/admin", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 303
+    assert "/admin/sign-in" in answer.headers["Location"]
+
+
 @pytest.mark.parametrize("changes", [{"hustlr_host": "192.0.2.7"}, CONNECTED])
-def test_pages_without_accounts_are_left_out_elsewhere(
+def test_the_simulator_is_left_out_elsewhere(
     app: Flask, changes: dict[str, object]
 ) -> None:
     settings: Settings = services_of(app).settings.model_copy(update=changes)
     client = create_app(settings).test_client()
 
     assert client.get("/simulator").status_code == 404
-    assert client.get("/admin").status_code == 404
     home = client.get("/", headers={"Accept": "text/html"})
     assert home.status_code == 200
     assert "/simulator" not in home.text
@@ -60,6 +70,7 @@ def test_a_body_that_is_far_too_large_is_refused(client: FlaskClient) -> None:
 def test_pages_say_when_the_database_is_down(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    client.set_cookie("hustlr", "a-token")
     monkeypatch.setattr(connection, "_SECONDS_TO_FIND_A_SERVER", 0.05)
     store.connect("mongodb://127.0.0.1:1/", "gone")
 
