@@ -72,6 +72,7 @@ def test_a_first_message_is_answered_through_everything(settings: Settings) -> N
     person = services.conversation.receive(message)
     assert person is not None
     services.conversation.process(person)
+    services.turn_notes.flush()  # or it is done later, into the database of another test
 
     heard, said = Transcripts().of(PHONE, 10).lines
     assert (heard.status, said.status) == ("read", "sent")
