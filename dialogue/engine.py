@@ -22,6 +22,7 @@ from dialogue.repair import helped, missed, stale
 from dialogue.responses import Responses
 from dialogue.session import Session, Turn
 from dialogue.slots.agreement import corrected_to
+from dialogue.slots.day_words import respelt
 from dialogue.slots.plainly import with_plain_answer
 from dialogue.wishes import Understand
 from nlu.types import Parse, Service
@@ -135,7 +136,8 @@ class Engine:
         ports: Ports,
         now: datetime,
     ) -> Context:
-        understood = with_plain_answer(parse, session.options) if parse else NOTHING
+        read = self._with_days(parse, now) if parse else NOTHING
+        understood = with_plain_answer(read, session.options)
         return Context(
             session=session,
             incoming=incoming,
@@ -149,6 +151,15 @@ class Engine:
             team_answers_in=self._team_answers_in,
             tapped=tapped_choice(session, incoming, understood),
         )
+
+    def _with_days(self, parse: Parse, now: datetime) -> Parse:
+        """Read the times again in which the name of a day is misspelt."""
+        text = respelt(parse.text)
+        if self._understand is None or text == parse.text:
+            return parse
+        times = self._understand(text, now).of_type("time")
+        others = tuple(entity for entity in parse.entities if entity.type != "time")
+        return replace(parse, entities=(*others, *times)) if times else parse
 
     def _after_pause(self, ctx: Context) -> tuple[str, ...]:
         since = ctx.session.updated_at

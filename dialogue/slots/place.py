@@ -122,15 +122,18 @@ def _home(ctx: Context, name: str) -> Reading | None:
 def _guessed(ctx: Context, name: str) -> Reading | None:
     """Take a name that nobody knows for one of those it is like, and "no" for none of them.
 
-    A second one in a row is left to the repair, which helps more each time.
+    Who writes again what is like one of them means it; any other second miss is left to the
+    repair, which helps more each time.
     """
-    if ctx.session.get(f"{name}_options", tuple):
-        none_fits = ctx.intent == "deny"
-        hint = ctx.say(f"{name}.hint")
-        return Reading(clears=(f"{name}_options",), remark=hint) if none_fits else None
+    offered = ctx.session.get(f"{name}_options", tuple)
+    if offered and ctx.intent == "deny":
+        return Reading(clears=(f"{name}_options",), remark=ctx.say(f"{name}.hint"))
     if ctx.tapped or ctx.intent not in _NAMING:
         return None
     like = ctx.ports.places.near(ctx.text, MOST_GUESSES)
+    if offered:
+        meant = next((place for place in like if place.label in offered), None)
+        return Reading(values={name: meant}, clears=(f"{name}_options",)) if meant else None
     return Reading(values={f"{name}_options": tuple(p.label for p in like)}) if like else None
 
 

@@ -231,6 +231,16 @@ def test_a_place_that_nobody_knows_is_guessed_once(strangers: World) -> None:
     assert "Do you agree" in text_of(strangers.tap_title("user", "Karoi"))
 
 
+def test_who_writes_again_what_a_guess_is_like_means_it(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Tariro", "inform", name="Tariro")
+    say(strangers, "it's Kari", "inform")
+    assert "Do you agree" in say(strangers, "Kari", "")
+    home = strangers.slot("user", "home")
+    assert isinstance(home, Location)
+    assert home.label == "Karoi"
+
+
 def test_a_second_place_in_a_row_that_nobody_knows_is_helped_further(strangers: World) -> None:
     greet(strangers)
     say(strangers, "Tariro", "inform", name="Tariro")

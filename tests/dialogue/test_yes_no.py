@@ -48,6 +48,15 @@ def test_what_says_more_than_yes_or_no_is_not_plain(text: str) -> None:
     assert plainly(text) == plainly(text, doing=True) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("hngu maita basa", "yes"), ("hognu", "yes"), ("kunjlao", "yes"), ("kulugnile", "yes"),
+     ("kwtee", "no"), ("hatshhi", "no"), ("connect me", ""), ("hondo", ""), ("hango", "")],
+)  # fmt: skip
+def test_one_slip_in_a_long_yes_or_no_changes_nothing(text: str, answer: str) -> None:
+    assert plainly(text, doing=True) == answer
+
+
 def test_to_send_is_a_yes_only_where_it_was_asked() -> None:
     assert (plainly("tumirai"), plainly("tumirai", doing=True)) == ("", "yes")
 

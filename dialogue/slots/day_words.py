@@ -1,0 +1,44 @@
+"""Words for days, misspelt by one slip: a day that is overlooked makes the wrong appointment."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import OSA
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_KNOWN = _set(
+    """monday tuesday wednesday thursday friday saturday sunday today tonight tomorrow after morning
+    afternoon evening
+    muvhuro chipiri chitatu china chishanu mugovera svondo nemuvhuro nechipiri nechitatu nechina
+    nechishanu nemugovera nesvondo wemuvhuro wechipiri wechitatu wechina wechishanu wemugovera
+    wesvondo mangwana mangwanani masikati manheru kuseni
+    umvulo mvulo olwesibili lwesibili olwesithathu lwesithathu olwesine lwesine olwesihlanu
+    lwesihlanu umgqibelo mgqibelo isonto ngomvulo ngolwesibili ngolwesithathu ngolwesine
+    ngolwesihlanu ngomgqibelo ngesonto kusasa lamuhla namuhla ekuseni ntambama kusihlwa"""
+)
+_NO_SLIPS = _set("chinja water alter")
+"""Words that are like those, and mean something else."""
+_SHORTEST = 5
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def respelt(text: str) -> str:
+    """Return the text with every day word that has one slip as it is meant to be written."""
+    return _WORD.sub(lambda word: _meant(word[0]), text)
+
+
+def _meant(word: str) -> str:
+    said = word.casefold()
+    if len(said) < _SHORTEST or said in _KNOWN or said in _NO_SLIPS:
+        return word
+    near = [known for known in sorted(_KNOWN) if said[0] == known[0] and _is_slip(said, known)]
+    return near[0] if near else word
+
+
+def _is_slip(said: str, known: str) -> bool:
+    return OSA.distance(said, known, score_cutoff=1) <= 1
