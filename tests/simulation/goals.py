@@ -56,6 +56,8 @@ class Goal:
     name: str
     provider: int
     """Position in the list of the one wanted; -1 is the nearest."""
+    provider_id: str = ""
+    """Who that is, once the list was shown; empty: whoever is nearest."""
 
 
 def some_time(rng: Random, language: Language, now: datetime) -> Time:

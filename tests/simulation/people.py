@@ -16,6 +16,8 @@ STYLES = (
     "double-sending", "changing mind", "one-shot", "asking for a person", "providing", "hostile",
 )  # fmt: skip
 LANGUAGES: tuple[Language, ...] = ("en", "sn", "nd")
+NEAREST = ""
+"""Who is wanted by somebody who names nobody."""
 ASIDES = ("ask", "insult", "nonsense", "person")
 """Kinds of wordings that answer nothing."""
 
@@ -26,6 +28,8 @@ class Said:
 
     text: str
     answers: bool = True
+    with_last: bool = False
+    """Written in one go with the message before, without reading what came between."""
 
 
 @dataclass
@@ -71,8 +75,9 @@ class Somebody:
 
     def _answer(self, session: Session) -> str:
         labels = session.slots.get(f"{session.step}_options")
-        if session.step in ("location", "home") and isinstance(labels, tuple):
-            number = labels.index(self.goal.place) + 1 if self.goal.place in labels else 1
+        # Who finds the place among those offered takes it from there.
+        if isinstance(labels, tuple) and self.goal.place in labels:
+            number = labels.index(self.goal.place) + 1
             return self.rng.choice([str(number), self.goal.place])
         by_step = {
             "name": "name",
@@ -104,9 +109,11 @@ class Somebody:
         if not any(option.id.startswith("provider:") for option in session.options):
             return self.say("request")  # it was taken for another trade
         if self.goal.provider == -1 or self.goal.provider >= len(session.options):
-            self.goal = replace(self.goal, provider=-1)
+            self.goal = replace(self.goal, provider_id=NEAREST)
             return self.say("closest")
-        title = session.options[self.goal.provider].title
+        wanted = session.options[self.goal.provider]
+        self.goal = replace(self.goal, provider_id=wanted.id.partition(":")[2])
+        title = wanted.title
         return self.rng.choice([str(self.goal.provider + 1), title, title.split()[0]])
 
     def say(self, kind: str) -> str:
@@ -125,7 +132,7 @@ class Somebody:
         if self.style == "misspelling":
             return [Said(misspelt(text, self.rng))]
         if self.style == "double-sending":
-            return [Said(text), Said(text, answers=False)]
+            return [Said(text), Said(text, answers=False, with_last=True)]
         return [Said(text)]
 
 

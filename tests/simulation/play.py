@@ -1,24 +1,26 @@
-"""One simulated conversation against the engine, the trained model and stores in memory."""
+"""One simulated conversation on a stage, and what it comes to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from dialogue.messages import Dispatch, Event
-from dialogue.session import Session
-from dialogue.values import Booking, BookingRequest, Person, Provider, When
+from dialogue.values import Booking, BookingRequest, Location, Provider, When
 from nlu.model import NluModel
 from nlu.types import Language
-from tests.fakes.world import World, build_world, located, onboard, the_gazetteer, the_services
+from tests.fakes.world import located, the_gazetteer, the_services
 from tests.simulation.goals import Goal, wordings
-from tests.simulation.people import Said, Somebody, somebody
+from tests.simulation.people import NEAREST, Said, Somebody, somebody
+from tests.simulation.stages import MemoryStage, Stage
 
 MOST_MESSAGES = 30
 PROVIDERS = 3
 ACCEPTED, LOOKED_AT = 0.7, 0.5
 """How often a simulated provider accepts, and looks at the requests before."""
+NEWCOMERS = 0.3
+"""Share of the people whom nobody knows yet: their onboarding is part of what is counted."""
+CUSTOMER = "user"
 
 
 @dataclass
@@ -34,7 +36,16 @@ class Outcome:
     wrong: str = ""
     """Which part of the booking is not what was wanted; empty when all is."""
     turns: int = 0
+    """How often the person wrote and then read: what is written in one go is one turn.
+
+    Everything counts, from the first word to the one that sends the request: asides, insults,
+    changes of mind, name and consent.
+    """
+    messages: int = 0
     repeated: int = 0
+    """How often an answer changed nothing and led to the question that was open, in its words."""
+    stored: bool = False
+    """Whether it ran through the application's stores rather than in memory."""
     dead_end: bool = False
     error: str = ""
     transcript: list[str] = field(default_factory=list)
@@ -45,129 +56,159 @@ class Outcome:
         return not self.success or self.repeated > 0 or self.dead_end or bool(self.error)
 
 
-def play(model: NluModel, style: str, language: Language, seed: int) -> Outcome:
-    """Let one person talk until there is a booking, or nothing moves any more."""
+def play(
+    model: NluModel, style: str, language: Language, seed: int, stage: Stage | None = None
+) -> Outcome:
+    """Let one person talk until there is a booking, or nothing moves any more.
+
+    `stage`: an empty one; without it, everything is in memory.
+    """
     rng = Random(f"{style} {language} {seed}")
-    world = build_world(lambda text, now: model.parse(text, now=now))
-    person = somebody(style, language, rng, world.ports.clock.now())
-    out = Outcome(style=style, language=language, seed=seed, newcomer=rng.random() < 0.3)
+    stage = stage or MemoryStage(model)
+    person = somebody(style, language, rng, stage.ports.clock.now())
+    newcomer, stored = rng.random() < NEWCOMERS, not isinstance(stage, MemoryStage)
+    out = Outcome(style=style, language=language, seed=seed, newcomer=newcomer, stored=stored)
     try:
-        _serve(world, style, person, out)
+        _serve(stage, person, out)
     except Exception as error:
         out.error = f"{type(error).__name__}: {error}"
     return out
 
 
-def _serve(world: World, style: str, person: Somebody, out: Outcome) -> None:
-    if style == "providing":
-        _provide(world, person, out)
+def _serve(stage: Stage, person: Somebody, out: Outcome) -> None:
+    if person.style == "providing":
+        _provide(stage, person, out)
         return
     if not out.newcomer:
-        onboard(world, "user", name=person.goal.name)
-    _talk(world, person, out)
-    bookings = [b for b in world.ports.bookings.bookings.values() if b.status == "pending"]
+        _introduce(stage, CUSTOMER, person.goal.name)
+    _talk(stage, person, out)
+    bookings = [b for b in stage.bookings() if b.status == "pending"]
     out.complete = len(bookings) == 1
     if out.complete:
-        out.wrong = _differences(bookings[0], person.goal)
+        out.wrong = _differences(stage, bookings[0], person.goal)
         out.success = not out.wrong
 
 
-def _talk(world: World, person: Somebody, out: Outcome) -> None:
+def _introduce(stage: Stage, who: str, name: str) -> None:
+    """Let the bot know somebody from before."""
+    known = stage.ports.people.get(stage.identify(who))
+    home = located(the_gazetteer(), "Mufakose, Harare")
+    stage.ports.people.save(
+        replace(known, name=name, home=home, agreed_privacy_policy=True, onboarding_completed=True)
+    )
+
+
+def _talk(stage: Stage, person: Somebody, out: Outcome) -> None:
     for said in person.opening():
-        _stock(world, person.goal)
-        _say(world, said, out)
-    while not _done(world) and not out.dead_end:
-        for said in person.reply(_session(world)):
-            _stock(world, person.goal)
-            if not _done(world):
-                _say(world, said, out)
-        out.dead_end = out.turns >= MOST_MESSAGES
+        _stock(stage, person.goal)
+        _say(stage, said, out)
+    while not stage.bookings() and not out.dead_end:
+        for said in person.reply(stage.session(CUSTOMER)):
+            _stock(stage, person.goal)
+            if said.with_last or not stage.bookings():
+                _say(stage, said, out)
+        out.dead_end = out.dead_end or out.messages >= MOST_MESSAGES
 
 
-def _say(world: World, said: Said, out: Outcome) -> None:
-    before = _session(world)
-    heard = len(world.heard.get("user", ()))
-    out.turns += 1
+def _say(stage: Stage, said: Said, out: Outcome) -> None:
+    before = stage.session(CUSTOMER)
+    asked = _question(out.transcript)
+    out.messages += 1
+    out.turns += not said.with_last
     out.transcript.append(f"> {said.text}")
-    world.say("user", said.text)
-    replies = world.heard.get("user", [])[heard:]
-    out.transcript += [reply.text.replace("\n", "\n  ") for reply in replies]
-    after = _session(world)
+    replies = stage.say(CUSTOMER, said.text)
+    out.transcript += replies
+    after = stage.session(CUSTOMER)
     if not replies and not after.held_by_human:
         out.dead_end = True
-    same = before.step and before.step == after.step and before.slots == after.slots
+    unmoved = before.step and before.step == after.step and before.slots == after.slots
+    same = unmoved and bool(replies) and _question(out.transcript) == asked
     out.repeated += bool(said.answers and same and not before.held_by_human)
 
 
-def _session(world: World) -> Session:
-    return world.sessions.get("user", Session(user_id="user"))
+def _question(transcript: list[str]) -> str:
+    """Return how the last reply of a conversation ends."""
+    replies = [line for line in transcript if not line.startswith("> ")]
+    return replies[-1].rpartition("\n\n")[2] if replies else ""
 
 
-def _done(world: World) -> bool:
-    return bool(world.ports.bookings.bookings)
-
-
-def _stock(world: World, goal: Goal) -> None:
-    """Let some providers of what is wanted serve the place where it is wanted."""
+def _stock(stage: Stage, goal: Goal) -> None:
+    """Let some providers of what is wanted serve the place, each a little further away."""
     place = located(the_gazetteer(), goal.place)
-    known = world.ports.providers.serving(goal.service, place, PROVIDERS)
+    known = stage.ports.providers.serving(goal.service, place, PROVIDERS)
     service = next(s for s in the_services() if s.id == goal.service)
     for number in range(len(known), PROVIDERS):
-        identifier = f"{goal.service}:{place.town}:{number}"
         name = wordings()["providers"][number].format(k=service.plurals["en"].title())
-        provider = Provider(
-            id=identifier,
-            name=name[:24],
-            service_type=goal.service,
-            address=goal.place,
-            location=place,
-            status="active",
+        # The one who stands first by name is not the nearest.
+        away = replace(place, latitude=place.latitude + 0.02 * (PROVIDERS - number))
+        stage.open_shop(
+            Provider(
+                id=stage.identify(f"{goal.service} {place.town} {number}"),
+                name=name[:24],
+                service_type=goal.service,
+                address=goal.place,
+                location=away,
+                status="active",
+            )
         )
-        world.ports.providers.register(provider)
-        world.ports.people.save(Person(id=identifier, whatsapp_number="+263771000098"))
 
 
-def _differences(booking: Booking, goal: Goal) -> str:
+def _differences(stage: Stage, booking: Booking, goal: Goal) -> str:
     request = booking.request
-    start: datetime = request.when.start
     right = {
         "service": request.service_type == goal.service,
         "place": request.job_location.label == goal.place,
-        "time": start == goal.time.start,
+        "time": request.when.start == goal.time.start,
         "issue": bool(request.issue),
+        "provider": request.provider_id == (_wanted(stage, request, goal)),
     }
     return ", ".join(name for name, fits in right.items() if not fits)
 
 
-def _provide(world: World, person: Somebody, out: Outcome) -> None:
+def _wanted(stage: Stage, request: BookingRequest, goal: Goal) -> str:
+    """Return the provider whom the person has named, or who is nearest."""
+    if goal.provider_id != NEAREST:
+        return goal.provider_id
+    offers = stage.ports.providers.serving(goal.service, request.job_location, 10)
+    return min(offers, key=lambda offer: offer.distance_km).provider.id
+
+
+def _provide(stage: Stage, person: Somebody, out: Outcome) -> None:
     """Let a provider hear of a request, look at it, and answer it."""
     goal = person.goal
-    onboard(world, "customer")
-    _stock(world, goal)
-    place = located(the_gazetteer(), goal.place)
-    provider = world.ports.providers.serving(goal.service, place, 1)[0].provider.id
+    _introduce(stage, "customer", "Tariro")
+    _stock(stage, goal)
+    place: Location = located(the_gazetteer(), goal.place)
+    wanted = stage.ports.providers.serving(goal.service, place, 10)
+    who, provider = _one_of_ours(stage, goal, [offer.provider.id for offer in wanted])
     when = When(words=goal.time.said, start=goal.time.start, end=None, grain="hour")
     request = BookingRequest(
-        customer_id="customer",
+        customer_id=stage.identify("customer"),
         provider_id=provider,
         service_type=goal.service,
         issue=goal.issue,
         when=when,
         job_location=place,
     )
-    booking = world.ports.bookings.request(request, "m0", world.ports.clock.now())
+    booking = stage.ports.bookings.request(request, "m0", stage.ports.clock.now())
     if booking is None:
         raise ValueError(f"{provider} is not free at {goal.time.start}")
     event = Event(name="booking_requested", subject=booking.reference)
-    world.tell((Dispatch(to=provider, event=event),))
+    stage.tell(Dispatch(to=provider, event=event))
     accepts, looks = person.rng.random() < ACCEPTED, person.rng.random() < LOOKED_AT
     for kind in (*(["jobs"] if looks else []), "accept" if accepts else "decline"):
         text = person.say(kind)
         out.turns += 1
-        out.transcript.append(f"> {text}")
-        heard = world.say(provider, text)
-        out.transcript.append(heard.text if heard else "(nothing)")
-    status = world.ports.bookings.bookings[booking.reference].status
+        out.messages += 1
+        out.transcript += [f"> {text}", *(stage.say(who, text) or ["(nothing)"])]
+    status = next(b for b in stage.bookings() if b.reference == booking.reference).status
     out.complete = status != "pending"
     out.success = status == ("confirmed" if accepts else "declined")
     out.wrong = "" if out.success else status
+
+
+def _one_of_ours(stage: Stage, goal: Goal, serving: list[str]) -> tuple[str, str]:
+    """Return the simulation's name and the id of somebody who serves the place."""
+    town = located(the_gazetteer(), goal.place).town
+    whos = [f"{goal.service} {town} {number}" for number in range(PROVIDERS)]
+    return next((who, stage.identify(who)) for who in whos if stage.identify(who) in serving)

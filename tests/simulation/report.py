@@ -15,12 +15,16 @@ def report(outcomes: Sequence[Outcome], failures: int) -> tuple[str, bool]:
     """Return the tables with the first failing transcripts, and whether every bar is met."""
     by_style = _table(outcomes, "style", lambda outcome: outcome.style)
     by_language = _table(outcomes, "language", lambda outcome: outcome.language)
+    by_both = _table(outcomes, "style, language", lambda o: f"{o.style}, {o.language}")
+    by_person = _table(outcomes, "person", lambda o: "newcomer" if o.newcomer else "known")
+    by_stage = _table(outcomes, "stores", lambda o: "database" if o.stored else "memory")
     failed = [outcome for outcome in outcomes if outcome.failed]
     shown = "\n".join(_shown(outcome) for outcome in failed[:failures])
     passed = _meets_the_bars(outcomes)
     verdict = "every bar is met" if passed else "a bar is missed"
     count = f"{len(outcomes)} conversations, {len(failed)} to look at: {verdict}\n"
-    return f"{by_style}\n{by_language}\n{count}\n{shown}", passed
+    tables = "\n".join([by_style, by_both, by_language, by_person, by_stage])
+    return f"{tables}\n{count}\n{shown}", passed
 
 
 def _meets_the_bars(outcomes: Sequence[Outcome]) -> bool:
@@ -36,16 +40,17 @@ def _meets_the_bars(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _table(outcomes: Sequence[Outcome], title: str, key: Callable[[Outcome], str]) -> str:
-    head = f"{title:22} {'n':>5} complete  success  turns  repeated  dead ends  errors"
+    head = f"{title:24} {'n':>5} complete  success  turns messages  repeated  dead ends  errors"
     lines = [head]
     groups = dict.fromkeys(key(outcome) for outcome in outcomes)
     for group in (*groups, "all"):
         of_group = [o for o in outcomes if group in ("all", key(o))]
         n = len(of_group)
         lines.append(
-            f"{group:22} {n:5} {sum(o.complete for o in of_group) / n:8.1%}"
+            f"{group:24} {n:5} {sum(o.complete for o in of_group) / n:8.1%}"
             f" {sum(o.success for o in of_group) / n:8.1%}"
-            f" {median(o.turns for o in of_group):6.0f}"
+            f" {median(o.turns for o in of_group):6.1f}"
+            f" {median(o.messages for o in of_group):8.1f}"
             f" {sum(o.repeated > 0 for o in of_group):9}"
             f" {sum(o.dead_end for o in of_group):10}"
             f" {sum(bool(o.error) for o in of_group):7}"

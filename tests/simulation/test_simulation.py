@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
 
+from dialogue.values import Booking
 from nlu.model import NluModel
+from nlu.types import Language
 from tests.simulation.people import LANGUAGES, STYLES, misspelt
 from tests.simulation.play import Outcome, play
 from tests.simulation.report import report
+from tests.simulation.stages import MemoryStage, stored_stage
 
 EACH = 6
 """Conversations of each style: two in every language."""
@@ -35,6 +39,41 @@ def test_people_of_every_style_get_what_they_want(outcomes: list[Outcome], style
 
 def test_nothing_fails_and_nobody_is_left_without_an_answer(outcomes: list[Outcome]) -> None:
     assert not [o for o in outcomes if o.error or o.dead_end]
+
+
+@pytest.mark.parametrize("style", ["one-shot", "changing mind", "providing"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_comes_of_it_through_the_stores(
+    nlu_model: NluModel, mongo_uri: str, style: str, language: Language
+) -> None:
+    in_memory = play(nlu_model, style, language, 1)
+    with stored_stage(nlu_model, mongo_uri) as stage:
+        stored = play(nlu_model, style, language, 1, stage)
+    assert stored.stored
+    assert (stored.success, stored.wrong, stored.error) == (True, "", "")
+    assert (stored.turns, stored.messages) == (in_memory.turns, in_memory.messages)
+
+
+def test_a_booking_with_another_provider_is_no_success(nlu_model: NluModel) -> None:
+    stage = Meddled(nlu_model)
+    outcome = play(nlu_model, "terse", "en", 0, stage)
+    assert (outcome.complete, outcome.success, outcome.wrong) == (True, False, "provider")
+
+
+class Meddled(MemoryStage):
+    """Where every request goes to somebody whom nobody wanted."""
+
+    def bookings(self) -> list[Booking]:
+        """Return the bookings with another provider."""
+        return [
+            replace(booking, request=replace(booking.request, provider_id="somebody"))
+            for booking in super().bookings()
+        ]
+
+
+def test_what_is_written_in_one_go_is_one_turn(nlu_model: NluModel) -> None:
+    outcome = play(nlu_model, "double-sending", "en", 0)
+    assert outcome.messages == 2 * outcome.turns
 
 
 def test_only_who_misspells_is_asked_again(outcomes: list[Outcome]) -> None:
