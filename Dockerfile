@@ -27,7 +27,7 @@ ENV PATH=/venv/bin:$PATH \
     HUSTLR_HOST=0.0.0.0 \
     HUSTLR_DATA_DIR=/var/lib/hustlr/data \
     HUSTLR_MODELS_DIR=/var/lib/hustlr/models
-USER hustlr
+USER 10001
 VOLUME ["/var/lib/hustlr/data", "/var/lib/hustlr/models"]
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
