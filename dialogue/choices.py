@@ -17,6 +17,9 @@ _POSITION = re.compile(
     r"^\W*(?:the )?(?:one )?(?:at |in |on )?(?:the )?(top|middle|bottom)(?: one| of the list)?\W*$",
     re.IGNORECASE,
 )
+_ANSWERS = {"affirm": "yes", "accept_booking": "yes", "deny": "no", "decline_booking": "no"}
+_OFFERS = {"slot": "yes", "drop": "no"}
+"""Buttons that take an offer, or leave it."""
 _KEYCAP = "\ufe0f\u20e3"
 """What makes a digit a key on the emoji keyboard."""
 
@@ -39,9 +42,15 @@ def _by_answer(session: Session, parse: Parse) -> Choice | None:
     """Return the button that "yes" or "no" means outside every flow, where news have asked."""
     if session.flows or parse.entities or parse.text.rstrip().endswith("?"):
         return None
-    said = {"affirm": "yes", "accept_booking": "yes", "deny": "no", "decline_booking": "no"}
-    answers = [o for o in session.options if o.id.split(":")[1:2] == [said.get(parse.intent, "")]]
-    return answers[0] if answers else None
+    meaning = _ANSWERS.get(parse.intent, "")
+    answers = (option for option in session.options if _answers(option) == meaning)
+    return next(answers, None) if meaning else None
+
+
+def _answers(option: Choice) -> str:
+    """Return "yes" or "no" where a button is the one or the other answer to its question."""
+    kind, _, rest = option.id.partition(":")
+    return _OFFERS.get(kind) or rest.partition(":")[0]
 
 
 def _by_number(text: str, options: tuple[Choice, ...]) -> Choice | None:

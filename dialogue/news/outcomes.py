@@ -9,7 +9,7 @@ from dialogue.answers.others import question
 from dialogue.answers.reopening import reopened
 from dialogue.context import Context
 from dialogue.flow import Outcome
-from dialogue.flows.choosing import ask_provider
+from dialogue.flows.choosing import ask_provider, offers
 from dialogue.messages import Reply
 from dialogue.news.common import because, service_of, star_choices, told, when_of
 from dialogue.parties import provider_name
@@ -57,8 +57,18 @@ def offering(ctx: Context, booking: Booking, text: str) -> Outcome:
         choice = ctx.choice(f"rebook:{booking.reference}", "booking.rebook")
         return Outcome(session=ctx.session, reply=Reply(text=text, choices=(choice,)))
     session = replace(reopened(ctx, booking), step="provider")
+    if not offers(ctx.with_session(session)):
+        return _nobody_else(ctx, booking, text)
     offer = ask_provider(ctx.with_session(session))
     return Outcome(session=session, reply=replace(offer, text=f"{text}\n\n{offer.text}"))
+
+
+def _nobody_else(ctx: Context, booking: Booking, text: str) -> Outcome:
+    """Say that the customer waits for the next who is free, as the background work sees to."""
+    place = booking.request.job_location.label
+    choice = ctx.choice(f"retime:{booking.reference}", "booking.retime")
+    reply = Reply(text=f"{text}\n\n{ctx.say('waiting.told', place=place)}", choices=(choice,))
+    return Outcome(session=_no_longer_waiting(ctx.session), reply=reply)
 
 
 def expired(ctx: Context, booking: Booking) -> Outcome:
