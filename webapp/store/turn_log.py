@@ -24,7 +24,7 @@ from webapp.store.connection import Raw, Row, collection_class
 KEPT = timedelta(days=30)
 """As long as the replies in the outbox; the sums of the days stay."""
 SEARCHED = 10_000
-"""Of so many latest turns the words are searched, one by one: measured, that takes 0.1 to 0.15 s,
+"""Of so many latest turns the words are searched, one by one: measured, that takes about 0.1 s,
 however many there are."""
 ZONE = ZoneInfo("Africa/Harare")
 
