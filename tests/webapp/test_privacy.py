@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from dialogue.messages import Address
+from dialogue.messages import Address, Reply
 from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.values import provider as some_provider
@@ -96,6 +97,34 @@ def test_after_an_erasure_nothing_tells_who_it_was(bot: Harness, privacy: Privac
     for told in (CUSTOMER, CUSTOMER[1:], "Rudo", booking(bot)["issue"] or "Rudo"):
         assert told not in left
     assert opened()["sessions"].find_one({"_id": customer}) is None
+
+
+@pytest.mark.parametrize("number", ["{0}", "{1}", "0{2}", "+263 {2}"])
+def test_what_the_other_side_was_told_of_the_person_is_taken_out(
+    bot: Harness, privacy: Privacy, number: str
+) -> None:
+    customer = bot.identify(CUSTOMER)
+    person = bot.stores.people.get(customer)
+    bot.stores.people.save(replace(person, name="Rudo Moyo"))
+    written = number.format(CUSTOMER, CUSTOMER[1:], CUSTOMER[4:])
+    text = f"Rudo Moyo ({written}) needs you. Rudolph says hello."
+    bot.stores.outbox.put("told", bot.provider_id, Reply(text=text))
+    opened()["sessions"].update_one(
+        {"_id": bot.provider_id}, {"$set": {"turns.0.reply.text": text, "token": "copied"}}
+    )
+
+    privacy.erase_person(customer)
+
+    session = opened()["sessions"].find_one({"_id": bot.provider_id})
+    kept = opened()["outbox"].find_one({"_id": "told"})
+    assert session is not None
+    assert kept is not None
+    assert "Rudo Moyo" not in everything()
+    assert kept["reply"]["text"] == session["turns"][0]["reply"]["text"]
+    assert kept["reply"]["text"].endswith("needs you. Rudolph says hello.")
+    assert written not in kept["reply"]["text"]
+    assert session["behind"] is True
+    assert session["token"] != "copied", "or a copy elsewhere with the old words would count"
 
 
 def test_the_other_side_keeps_when_and_what_and_is_told_of_open_bookings(

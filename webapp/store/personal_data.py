@@ -14,6 +14,7 @@ from mongoengine import DateTimeField, StringField
 from dialogue.ports import Clock
 from webapp.store import history
 from webapp.store.connection import Raw, Row, collection_class, database
+from webapp.store.told_others import take_out
 
 OWNED: Mapping[str, str] = MappingProxyType(
     {
@@ -113,12 +114,15 @@ class PersonalData:
     def erase(self, person_id: str) -> None:
         """Forget a person; may be done again. The caller has called open bookings off."""
         data = database()
-        for user in list(data["users"].find(_user(person_id))):
+        users = list(data["users"].find(_user(person_id)))
+        for user in users:
             if number := user.get("whatsapp_number"):
                 data["api_requests"].delete_many({"body": {"$regex": re.escape(number)}})
         data["api_requests"].delete_many({"body": {"$regex": re.escape(person_id)}})
         involved = {"$or": [{"customer_id": person_id}, {"involved": person_id}]}
-        for row in list(data["bookings"].find(involved)):
+        bookings = list(data["bookings"].find(involved))
+        take_out(person_id, users, bookings)
+        for row in bookings:
             data["bookings"].replace_one({"_id": row["_id"]}, _pseudonymous(row, person_id))
         for name, key in OWNED.items():
             data[name].delete_many({key: person_id})
