@@ -57,7 +57,9 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _BESIDES = re.compile(
-    r"\b(also|as well|too|another|second|besides|futhi|zvakare|zvekare|njalo)\b", re.IGNORECASE
+    r"\b(also|as well|too|another|second|besides|futhi|zvakare|zvekare|njalo)\b|"
+    r"\b(ndin|nd|tin|t)o(da|tsvaga)wo\b",
+    re.IGNORECASE,
 )
 SURE = 0.75
 """Confidence from which a command interrupts a question that takes any words."""

@@ -17,9 +17,12 @@ _ABOUT_ME = re.compile(
     r"(know|have|keep|kept|store|stored|save|saved|got)\b.*\b(me|my|us)\b|"
     r"\b(show|see|download|export|send)( me)? (all )?my (own )?(data|info(rmation)?|details)\b|"
     r"^(my data|my details)$|"
-    r"\b(chii|zvii) (chamunoziva|zvamunoziva|chamakachengeta|zvamakachengeta)\b.*\bnezvangu\b|"
-    r"\b(munoziva|unoziva|muno ziva|uno ziva|makachengeta)( chii| zvii)? (nezvangu|pamusoro pangu)|"
-    r"\b(wazini|lazini|ukwazini|yini okwaziyo|okwaziyo|ugcineni|okugcinileyo)\b.*\b(ngami|yami)\b",
+    r"\b(chii|zvii) (chamunoziva|zvamunoziva|chamakachengeta|zvamakachengeta)\b"
+    r".*\b(nezvangu|pamusoro pangu)\b|"
+    r"\b(munoziva|unoziva|muno ziva|uno ziva|makachengeta|munochengeta|unochengeta)"
+    r"( chii| zvii)? (nezvangu|pamusoro pangu)|"
+    r"\b(wazini|lazini|ukwazini|okwaziyo|oyaziyo|elikwaziyo|eliyaziyo|ugcineni|ligcineni|okugcinileyo)\b"
+    r".*\b(ngami|yami)\b",
     re.IGNORECASE,
 )
 _ABUSE = re.compile(

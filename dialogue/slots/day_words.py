@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz.distance import OSA
+from dialogue.slots.slips import meant
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _words(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
 
 
-_KNOWN = _set(
+_KNOWN = _words(
     """monday tuesday wednesday thursday friday saturday sunday today tonight tomorrow after morning
     afternoon evening
     muvhuro chipiri chitatu china chishanu mugovera svondo nemuvhuro nechipiri nechitatu nechina
@@ -21,7 +21,7 @@ _KNOWN = _set(
     lwesihlanu umgqibelo mgqibelo isonto ngomvulo ngolwesibili ngolwesithathu ngolwesine
     ngolwesihlanu ngomgqibelo ngesonto kusasa lamuhla namuhla ekuseni ntambama kusihlwa"""
 )
-_NO_SLIPS = _set("chinja water alter")
+_NO_SLIPS = frozenset(_words("chinja water alter"))
 """Words that are like those, and mean something else."""
 _SHORTEST = 5
 _WORD = re.compile(r"[^\W\d_]+")
@@ -36,9 +36,5 @@ def _meant(word: str) -> str:
     said = word.casefold()
     if len(said) < _SHORTEST or said in _KNOWN or said in _NO_SLIPS:
         return word
-    near = [known for known in sorted(_KNOWN) if said[0] == known[0] and _is_slip(said, known)]
-    return near[0] if near else word
-
-
-def _is_slip(said: str, known: str) -> bool:
-    return OSA.distance(said, known, score_cutoff=1) <= 1
+    known = meant(said, _KNOWN)
+    return word if known == said else known

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rapidfuzz.distance import OSA
-
 from dialogue.messages import Choice
+from dialogue.slots.slips import meant
 from nlu.types import Parse
 
 _TWICE = re.compile(r"(.)\1+")
@@ -69,7 +68,7 @@ _PHRASES = (
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[👍👌✅✔💯🆗👎❌🚫✖]|\d+")
 _LONG = _words("hongu kwete hatshi kulungile zvakanaka ndizvozvo kunjalo")
-"""Long enough that no other word is one slip away."""
+"""Read with one slip in them, too: no other word is so near."""
 LONGEST = 8
 """Words of a plain answer."""
 
@@ -80,7 +79,7 @@ def plainly(text: str, *, doing: bool = False) -> str:
     `doing`: whether "send it" is a yes, because that is what was asked.
     """
     said = _TOKEN.findall(_once(_without_phrases(text).casefold().replace("’", "'")))
-    said = [_meant(word) for word in said]
+    said = [meant(word, _LONG) for word in said]
     telling = [word for word in said if word not in _AROUND or word in _YES]
     if not telling or len(said) > LONGEST:
         return ""
@@ -88,12 +87,6 @@ def plainly(text: str, *, doing: bool = False) -> str:
     if telling[0] in _NO and all(word in _NO | yes | _DOES for word in telling):
         return "no"
     return "yes" if all(word in yes for word in telling) else ""
-
-
-def _meant(word: str) -> str:
-    """Return the yes or no that a word is with one slip in it: "hngu", "hatshhi"."""
-    near = [known for known in _LONG if OSA.distance(word, known, score_cutoff=1) <= 1]
-    return near[0] if near and word[0] == near[0][0] else word
 
 
 def _without_phrases(text: str) -> str:

@@ -110,6 +110,9 @@ def test_a_dirty_or_upsetting_job_is_no_insult(world: World, text: str) -> None:
         "my data",
         "munoziva chii nezvangu",
         "zvii zvamunoziva nezvangu",
+        "munochengeta chii nezvangu",
+        "chii chamunoziva pamusoro pangu",
+        "yini oyaziyo ngami",
         "wazini ngami",
     ],
 )

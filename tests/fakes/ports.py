@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from dialogue.messages import Pin
 from dialogue.ports import Clock, KnownData, Ports
 from dialogue.rules.availability import HORIZON, fit, is_free, named_hour, next_free
 from dialogue.rules.holding import Claim, Held, moved_on
@@ -24,7 +23,6 @@ from dialogue.rules.ranking import ranked
 from dialogue.rules.silence import answer_by
 from dialogue.rules.terms import Terms
 from dialogue.rules.times import begins, is_past
-from dialogue.slots.place import to_location
 from dialogue.values import (
     Booking,
     BookingAction,
@@ -41,12 +39,9 @@ from dialogue.values import (
     When,
 )
 from nlu.names import matching
-from nlu.places import Gazetteer
-from nlu.places.near import near
-from nlu.types import PlaceMatch
+from tests.fakes.places import GazetteerPlaces
 
 LIVE: tuple[BookingStatus, ...] = ("pending", "confirmed", "rescheduled")
-ZIMBABWE = ((-22.5, -15.5), (25.2, 33.1))
 
 
 @dataclass
@@ -337,28 +332,6 @@ class MemoryBookings:
 
     def calendar_link(self, reference: str, person_id: str) -> str:
         return f"https://hustlr.example/calendar/{reference}-{person_id}.ics"
-
-
-@dataclass
-class GazetteerPlaces:
-    gazetteer: Gazetteer
-
-    def match(self, text: str) -> PlaceMatch | None:
-        return self.gazetteer.match(text)
-
-    def near(self, text: str, limit: int) -> tuple[Location, ...]:
-        return tuple(to_location(place) for place in near(text, self.gazetteer.places, limit))
-
-    def by_label(self, label: str) -> Location | None:
-        place = self.gazetteer.by_label(label)
-        return to_location(place) if place else None
-
-    def locate(self, pin: Pin) -> Location | None:
-        (south, north), (west, east) = ZIMBABWE
-        if not (south <= pin.latitude <= north and west <= pin.longitude <= east):
-            return None
-        place, _ = self.gazetteer.nearest(pin.latitude, pin.longitude, 1)[0]
-        return to_location(place)
 
 
 class RealNames:

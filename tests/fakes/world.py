@@ -19,7 +19,8 @@ from dialogue.values import Location, Person, Provider
 from nlu.catalogue import load_services
 from nlu.places import Gazetteer
 from nlu.types import Parse, Service
-from tests.fakes.ports import FakeClock, GazetteerPlaces, MemoryPorts
+from tests.fakes.places import GazetteerPlaces
+from tests.fakes.ports import FakeClock, MemoryPorts
 
 DATA = Path(__file__).parents[2] / "data"
 ZONE = ZoneInfo("Africa/Harare")
