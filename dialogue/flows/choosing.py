@@ -136,8 +136,10 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     tapped = ctx.tapped_value("provider")
     names = [entity.text for entity in ctx.entities("provider_name")] or _named_instead(ctx)
     if not (tapped or names or (asked and ctx.text)):
-        return None
+        return _wanted(ctx)
     found = offers(ctx)
+    if not (found or asked or tapped) and ctx.entities("provider_name"):
+        return Reading(values={"wanted": names[0]})
     if tapped:
         return _chosen(tuple(o for o in found if o.provider.id == tapped), ctx)
     if asked and ctx.intent == "deny" and not ctx.parse.entities:
@@ -155,6 +157,20 @@ def _claims(ctx: Context) -> bool:
     short = len(ctx.text.split()) <= LONGEST_NAME and ctx.intent in COURTESIES
     names = [offer.provider.name for offer in offers(ctx)] if short else []
     return refers(ctx) or bool(names and ctx.ports.names.matching(ctx.text, names))
+
+
+def _wanted(ctx: Context) -> Reading | None:
+    """Take the provider who was named before it was known who serves the place.
+
+    "Book FlowRight again" names one, though nothing was booked with them here before.
+    """
+    said, found = ctx.session.get("wanted", str), offers(ctx)
+    if said is None or not found:
+        again = ctx.intent == "book_again" and not found
+        return Reading(values={"wanted": ctx.text}) if again and not said else None
+    indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
+    chosen = _chosen((found[indexes[0]],), ctx) if len(indexes) == 1 else None
+    return replace(chosen, clears=(*chosen.clears, "wanted")) if chosen else None
 
 
 def _named_instead(ctx: Context) -> list[str]:

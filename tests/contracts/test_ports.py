@@ -332,6 +332,20 @@ def test_a_job_of_which_nobody_has_spoken_since_is_over_once_its_time_is(
     assert [(b.reference, b.status) for b in over] == [(reference, "confirmed")]
 
 
+def test_a_turn_taken_again_finds_a_job_that_is_over_as_it_was(
+    world: World, customer: str, plumber: str, clock: ManualClock
+) -> None:
+    reference = requested(world, customer, plumber, clock, "m1").reference
+    world.bookings.act(reference, "accept", by="provider", person_id=plumber, message_id="m2")
+    clock.advance(timedelta(days=3).total_seconds())
+    world.bookings.act(reference, "complete", by="customer", person_id=customer, message_id="m3")
+    world.bookings.rate(reference, Review(stars=5), "m3")
+
+    found, later = (world.bookings.past_of_customer(customer, 5, each) for each in ("m3", "m4"))
+    assert [(b.status, b.review) for b in found] == [("confirmed", None)]
+    assert [(b.status, b.review) for b in later] == [("completed", Review(stars=5))]
+
+
 def test_those_whom_the_customer_agrees_to_ask_are_noted_while_it_is_pending(
     world: World, customer: str, plumber: str, clock: ManualClock
 ) -> None:
