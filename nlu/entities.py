@@ -15,6 +15,7 @@ import pycrfsuite
 import spacy
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from nlu.features import features
 from nlu.hits import Hit
@@ -37,7 +38,8 @@ class EntityTagger:
     """Labels the spans of messages with the weights in a CRFsuite file."""
 
     def __init__(self, weights: Path) -> None:
-        self._pipeline = spacy.blank("xx")
+        # A bare vocabulary: else spaCy works out twenty facts of every new word, and none is used.
+        self._pipeline = spacy.blank("xx", vocab=Vocab())
         self._pipeline.add_pipe(_COMPONENT, config={"weights": str(weights)})
 
     def tag(self, text: str, hits: Sequence[Hit], intent: str) -> tuple[Entity, ...]:
@@ -72,7 +74,7 @@ class _Tagger:
         self._one_at_a_time = Lock()
 
     def __call__(self, doc: Doc) -> Doc:
-        spans = [(t.idx, t.idx + len(t)) for t in doc if not t.is_space]
+        spans = [(t.idx, t.idx + len(t)) for t in doc if not t.text.isspace()]
         known = doc.user_data
         rows = features(doc.text, spans, known["hits"], known["intent"])
         confidence: dict[int, float] = {}

@@ -36,6 +36,7 @@ class PhraseFinder:
             for entry in entries:
                 self._add(kind, tuple(_plain(m[0]) for m in _WORD.finditer(entry)))
         self._longest = max(map(len, self._phrases), default=0)
+        self._openings = {words[0] for words in self._phrases if len(words) > 1}
         self._patterns = [
             (kind, re.compile("|".join(patterns), re.IGNORECASE))
             for kind, patterns in regexes.items()
@@ -49,7 +50,8 @@ class PhraseFinder:
         for i, (word, start, end) in enumerate(found):
             for kind in self._kinds_of_word(word):
                 yield Hit(kind, start, end)
-            yield from self._longer(found, i)
+            if word in self._openings:
+                yield from self._longer(found, i)
         for kind, pattern in self._patterns:
             for match in pattern.finditer(text):
                 if match.end() > match.start():

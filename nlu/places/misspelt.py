@@ -25,12 +25,22 @@ def misspelt_hits(
     `expected`: the text answers "where?", so that more is forgiven.
     """
     found: list[Hit] = []
-    for first in range(len(message.words)):
-        for last in range(first, min(first + _MOST_WORDS, len(message.words))):
-            if last in taken:
+    words = message.words
+    talk = [word.plain in FILLER or word.plain in AT for word in words]
+    stops = {i for i, word in enumerate(words) if _is_no_name(word, index)} | set(taken)
+    for first in range(len(words)):
+        if talk[first] or first in stops or message.before(first) in _PERSON_FOLLOWS:
+            continue
+        for last in range(first, min(first + _MOST_WORDS, len(words))):
+            if last in stops:
                 break
-            found += _Run(message, first, last).hits(index, expected=expected)
+            if not talk[last]:
+                found += _Run(message, first, last).hits(index, expected=expected)
     return list(_best(found))
+
+
+def _is_no_name(word: Word, index: NameIndex) -> bool:
+    return word.plain.isdigit() or index.everyday.get(word.plain) == "never"
 
 
 def _best(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -55,8 +65,6 @@ class _Run:
         return self.message.words[self.first : self.last + 1]
 
     def hits(self, index: NameIndex, *, expected: bool) -> Iterator[Hit]:
-        if _is_plain_talk(self.words, index) or self.message.before(self.first) in _PERSON_FOLLOWS:
-            return
         if not expected and self.first < self.last and not self._has_part_of(index):
             return
         trusted = expected or self.message.at_place(self.first)
@@ -116,12 +124,6 @@ class _Run:
 def _may_begin(key: str, name_key: str) -> bool:
     """Shona infinitives begin with ku-: kutenga is no misspelt Rutenga."""
     return not key.startswith("ku") or name_key.startswith("ku")
-
-
-def _is_plain_talk(run: Sequence[Word], index: NameIndex) -> bool:
-    if any(edge in FILLER or edge in AT for edge in (run[0].plain, run[-1].plain)):
-        return True
-    return any(w.plain.isdigit() or index.everyday.get(w.plain) == "never" for w in run)
 
 
 def _cuts(word: Word) -> Iterator[int]:
