@@ -83,9 +83,16 @@ def notice_values(ctx: Context, booking: Booking) -> Mapping[str, str]:
         "words": without_numbers(booking.review.words) if booking.review else "",
         "others": ", ".join(offer.provider.name for offer in free),
         "other_ids": ",".join(offer.provider.id for offer in free),
-        "outcome": _OUTCOMES.get(booking.status, ""),
+        "outcome": _outcome(ctx, booking),
         **_free_provider(ctx),
     }
+
+
+def _outcome(ctx: Context, booking: Booking) -> str:
+    """Return what is left of a booking once a proposal is refused, for who hears of it."""
+    sides = (booking.request.customer_id, booking.request.provider_id)
+    status = booking.status if ctx.person.id in sides else "declined"
+    return _OUTCOMES.get(status, "")
 
 
 def _free_provider(ctx: Context) -> Mapping[str, str]:

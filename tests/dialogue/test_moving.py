@@ -169,3 +169,16 @@ def test_words_about_a_proposal_show_it_again(
     shown = say(world, text, intent, time=time)
     assert shown.startswith("Seagate Plumbers asks for another time.")
     assert booking(world).status == "rescheduled"
+
+
+def test_who_is_passed_over_hears_that_the_request_is_closed_for_them(world: World) -> None:
+    request(world)
+    world.ports.bookings.ask_others(REFERENCE, ("flow",), "yes")
+    world.ports.bookings.put_to_others(REFERENCE, "ask")
+    offer(world, "can I come at 5pm", "5pm")
+    world.say("flow", "accept", parsed("accept", "accept_booking"))
+    assert booking(world).request.provider_id == "flow"
+    told = world.heard["seagate"][-1]
+    assert told.text.startswith("That time did not suit the customer")
+    assert told.notice is not None
+    assert told.notice.values["outcome"] == "the request is closed"
