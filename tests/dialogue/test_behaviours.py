@@ -11,7 +11,7 @@ from dialogue.session import ConversationState, Session
 from nlu.model import NluModel
 from nlu.types import Language
 from tests.dialogue.test_booking import text_of
-from tests.fakes.world import World, the_responses
+from tests.fakes.world import DATA, World, the_responses
 
 LANGUAGES: tuple[Language, ...] = ("en", "sn", "nd")
 REQUESTS = {"en": "I need a plumber", "sn": "ndoda plumber", "nd": "ngifuna iplumber"}
@@ -21,6 +21,14 @@ in_each = pytest.mark.parametrize("language", LANGUAGES)
 
 def sentence(language: Language, key: str, **values: object) -> str:
     return the_responses().say(language, key, **values)
+
+
+TOLD_TO_SAY: dict[Language, dict[str, str]] = {
+    "en": {"restart": "start over", "cancel": "cancel", "human_handoff": "agent"},
+    "sn": {"restart": "tangai patsva", "cancel": "kanzurai", "human_handoff": "taura nemunhu"},
+    "nd": {"restart": "qala kutsha", "cancel": "khansela", "human_handoff": "khuluma lomuntu"},
+}
+"""What the sentences tell people to say, by its intent."""
 
 
 @pytest.fixture
@@ -44,8 +52,26 @@ def test_hours_later_it_goes_on_where_it_was_and_says_how_to_start_over(
     talk.ports.clock.forward(hours=13)
     reply = text_of(talk.say("user", IN_MBARE[language]))
     assert reply.startswith(sentence(language, "pause.back"))
-    assert "'start over'" in reply
+    assert f"'{TOLD_TO_SAY[language]['restart']}'" in reply
     assert talk.state("user") is ConversationState.PROVIDER_SELECTION
+
+
+@in_each
+@pytest.mark.parametrize("intent", ["restart", "cancel", "human_handoff"])
+def test_what_people_are_told_to_say_is_understood(
+    talk: World, language: Language, intent: str
+) -> None:
+    words = TOLD_TO_SAY[language][intent]
+    assert f"'{words}'" in (DATA / "responses" / f"{language}.yml").read_text(encoding="utf-8")
+    begin(talk, language)
+    talk.say("user", words)
+    after = talk.sessions["user"]
+    done = {
+        "restart": after.step == "service",
+        "cancel": not after.flows,
+        "human_handoff": after.held_by_human,
+    }
+    assert done[intent]
 
 
 @in_each
