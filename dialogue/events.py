@@ -32,7 +32,9 @@ _NEWS: Mapping[EventName, _News] = {
     "booking_placed": _News(holds=("pending",), customer=outcomes.placed),
     "request_reminder": _News(holds=("pending",), provider=requests.reminded),
     "request_silent": _News(holds=("pending",), customer=outcomes.silent),
-    "booking_accepted": _News(holds=("confirmed",), customer=outcomes.accepted),
+    "booking_accepted": _News(
+        holds=("confirmed",), customer=outcomes.accepted, provider=requests.accepted
+    ),
     "booking_declined": _News(holds=("declined",), customer=outcomes.declined),
     "booking_expired": _News(
         holds=("expired",), customer=outcomes.expired, provider=requests.expired

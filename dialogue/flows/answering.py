@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from dialogue.answers import proposals
-from dialogue.answers.bookings import calendar_line, short_time
+from dialogue.answers.bookings import short_time
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Choice, Reply
+from dialogue.news.requests import what_the_job_needs
 from dialogue.parties import concerned
 from dialogue.rules.news import news_of
 from dialogue.rules.times import is_too_late
@@ -17,7 +18,7 @@ from dialogue.session import Session
 from dialogue.slots.agreement import NO, YES, asks
 from dialogue.slots.booking import meant
 from dialogue.values import Booking
-from dialogue.wording import capitalised, instant, place, without_numbers
+from dialogue.wording import capitalised, place, without_numbers
 
 SLOTS = ("answer", "request", "reason")
 MOST_REQUESTS = 10
@@ -173,19 +174,8 @@ def _finish(ctx: Context) -> Outcome:
 
 
 def _accepted(ctx: Context, below: Session, booking: Booking, before: Booking | None) -> Outcome:
-    """Tell the provider what the job needs; the customer's number only now."""
-    customer = ctx.ports.people.get(booking.request.customer_id)
-    text = ctx.say(
-        "request.confirmed",
-        reference=booking.reference,
-        customer=customer.name or "",
-        number=customer.whatsapp_number or ctx.say("request.no_number"),
-        when=capitalised(instant(booking.request.when, ctx)),
-        place=place(booking.request.job_location),
-    )
-    reply = Reply(text=f"{text}{calendar_line(booking, ctx)}")
     told = news_of(booking, "accept", "provider", before)
-    return Outcome(session=below, reply=reply, dispatches=told)
+    return Outcome(session=below, reply=what_the_job_needs(ctx, booking), dispatches=told)
 
 
 def _declined(ctx: Context, below: Session, booking: Booking, key: str) -> Outcome:

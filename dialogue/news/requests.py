@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dialogue.answers.bookings import calendar_line
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Choice, Reply
 from dialogue.news.common import service_of, told, when_of
 from dialogue.values import Booking
-from dialogue.wording import place, without_numbers
+from dialogue.wording import capitalised, instant, place, without_numbers
 
 
 def requested(ctx: Context, booking: Booking) -> Outcome:
@@ -18,6 +19,25 @@ def requested(ctx: Context, booking: Booking) -> Outcome:
 def reminded(ctx: Context, booking: Booking) -> Outcome:
     """Show a provider once more what waits for an answer."""
     return Outcome(session=ctx.session, reply=_card(ctx, booking, "request.reminder"))
+
+
+def accepted(ctx: Context, booking: Booking) -> Outcome:
+    """Tell a provider of a job that somebody else has accepted in their name."""
+    return Outcome(session=ctx.session, reply=what_the_job_needs(ctx, booking))
+
+
+def what_the_job_needs(ctx: Context, booking: Booking) -> Reply:
+    """Return who, when and where; the customer's number only now that it is accepted."""
+    customer = ctx.ports.people.get(booking.request.customer_id)
+    text = ctx.say(
+        "request.confirmed",
+        reference=booking.reference,
+        customer=customer.name or "",
+        number=customer.whatsapp_number or ctx.say("request.no_number"),
+        when=capitalised(instant(booking.request.when, ctx)),
+        place=place(booking.request.job_location),
+    )
+    return Reply(text=f"{text}{calendar_line(booking, ctx)}")
 
 
 def _card(ctx: Context, booking: Booking, key: str) -> Reply:

@@ -21,6 +21,12 @@ def _other_side(booking: Booking, by: Party) -> tuple[str, ...]:
     return customer if by == "provider" else (*customer, *_providers(booking))
 
 
+def _customer_and_who_has_it(booking: Booking, by: Party) -> tuple[str, ...]:
+    """Return the customer, and the provider where somebody else has accepted in their name."""
+    provider = () if by == "provider" else (booking.request.provider_id,)
+    return (booking.request.customer_id, *provider)
+
+
 def _everybody(booking: Booking, _by: Party) -> tuple[str, ...]:
     return (booking.request.customer_id, *_providers(booking))
 
@@ -41,7 +47,7 @@ def _nobody(_booking: Booking, _by: Party) -> tuple[str, ...]:
 
 
 _NEWS: Mapping[BookingAction, tuple[EventName, _To]] = {
-    "accept": ("booking_accepted", _customer),
+    "accept": ("booking_accepted", _customer_and_who_has_it),
     "decline": ("booking_declined", _customer),
     "expire": ("booking_expired", _everybody),
     "cancel": ("booking_cancelled", _other_side),

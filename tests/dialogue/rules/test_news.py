@@ -17,6 +17,7 @@ SEVERAL = replace(REQUESTED, asked=("a", "b"))
     ("booking", "action", "by", "told"),
     [
         (CONFIRMED, "accept", "provider", ["booking_accepted customer"]),
+        (CONFIRMED, "accept", "admin", ["booking_accepted customer", "booking_accepted a"]),
         (standing_at("declined"), "decline", "provider", ["booking_declined customer"]),
         (SEVERAL, "decline", "provider", []),
         (

@@ -70,6 +70,7 @@ def test_an_answer_over_the_api_reaches_both_sides(api: FlaskClient, services: S
     texts(RUDO, 1)
     confirmed = api.put(f"{path}/status", json={"status": "confirmed"})
     texts(RUDO, 2)
+    texts(TENDAI, 2)
     called_off = api.put(f"{path}/status", json={"status": "declined", "reason": "He is ill"})
 
     assert confirmed.get_json()["status"] == "confirmed"
@@ -78,7 +79,9 @@ def test_an_answer_over_the_api_reaches_both_sides(api: FlaskClient, services: S
     _, first, second = texts(RUDO, 3)
     assert "Booking Confirmed!" in first
     assert "He is ill" in second
-    assert "He is ill" in texts(TENDAI, 2)[1]
+    _, first, second = texts(TENDAI, 3)
+    assert f"Customer: Rudo Moyo, {RUDO}" in first
+    assert "He is ill" in second
 
 
 @pytest.mark.usefixtures("people")

@@ -249,7 +249,7 @@ def test_every_button_of_a_template_is_understood(world: World, told: Told) -> N
     "reply",
     [
         Reply(text="no news"),
-        Reply(text="not for providers", notice=Notice(name="booking_accepted",
+        Reply(text="not for providers", notice=Notice(name="booking_placed",
                                                       values={"hearer": "provider"})),
     ],
 )  # fmt: skip

@@ -125,7 +125,11 @@ TEMPLATES: Mapping[tuple[EventName, Hearer], Template] = MappingProxyType(
             ),
         ),
         **dict.fromkeys(
-            (("reminder_day", "provider"), ("reminder_hour", "provider")),
+            (
+                ("booking_accepted", "provider"),
+                ("reminder_day", "provider"),
+                ("reminder_hour", "provider"),
+            ),
             Template(
                 name="provider_booking_reminder_v1",
                 values=("reference", "service", "when", "place"),
