@@ -82,7 +82,10 @@ def _enable(options: argparse.Namespace) -> int:
 
 
 def _list(_: argparse.Namespace) -> int:
-    for account in _accounts().store.all():
+    accounts = _accounts().store.all()
+    if not accounts:
+        print("Nobody has an account yet: python -m webapp users add NAME --role admin")
+    for account in accounts:
         marks = [
             "disabled" if account.disabled else "",
             "codes" if account.totp_secret else "",

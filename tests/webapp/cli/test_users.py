@@ -40,6 +40,7 @@ def run(
 
 
 def test_accounts_are_added_changed_and_listed(run: Run) -> None:
+    assert run("list")[1].startswith("Nobody has an account yet: python -m webapp users add")
     added = run("add", "Rudo", "--role", "admin", password="three brown horses")
     assert added == (0, "rudo can sign in at /admin as admin.\n")
     assert run("add", "tino", password="four purple donkeys")[0] == 0
