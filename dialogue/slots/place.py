@@ -56,7 +56,8 @@ def place_step(
             return ask(ctx)
         choices = tuple(Choice(id=f"{name}:{label}", title=label) for label in labels)
         namesakes = len({label.partition(", ")[0] for label in labels}) < len(labels)
-        text = ctx.say("place.which" if namesakes else "place.guess")
+        guess = ctx.say("place.guess", count=len(labels), place=labels[0])
+        text = ctx.say("place.which") if namesakes else guess
         return Reply(text=text, choices=choices, list_title=ctx.say("place.list_title"))
 
     def read(ctx: Context, asked: bool) -> Reading | None:
@@ -120,21 +121,33 @@ def _home(ctx: Context, name: str) -> Reading | None:
 
 
 def _guessed(ctx: Context, name: str) -> Reading | None:
-    """Take a name that nobody knows for one of those it is like, and "no" for none of them.
-
-    Who writes again what is like one of them means it; any other second miss is left to the
-    repair, which helps more each time.
-    """
+    """Take a name that nobody knows for one of those it is like."""
     offered = ctx.session.get(f"{name}_options", tuple)
-    if offered and ctx.intent == "deny":
-        return Reading(clears=(f"{name}_options",), remark=ctx.say(f"{name}.hint"))
-    if ctx.tapped or ctx.intent not in _NAMING:
-        return None
-    like = ctx.ports.places.near(ctx.text, MOST_GUESSES)
     if offered:
-        meant = next((place for place in like if place.label in offered), None)
-        return Reading(values={name: meant}, clears=(f"{name}_options",)) if meant else None
+        return _of_offered(ctx, name, offered)
+    like = _like(ctx)
     return Reading(values={f"{name}_options": tuple(p.label for p in like)}) if like else None
+
+
+def _of_offered(ctx: Context, name: str, offered: tuple[str, ...]) -> Reading | None:
+    """Take "no" for none of them, "yes" for the only one, and what is like one again for it.
+
+    Any other second miss is left to the repair, which helps more each time.
+    """
+    clears = (f"{name}_options",)
+    if ctx.intent == "deny":
+        return Reading(clears=clears, remark=ctx.say(f"{name}.hint"))
+    only = ctx.ports.places.by_label(offered[0]) if len(offered) == 1 else None
+    meant = only if ctx.intent == "affirm" else None
+    if meant is None:
+        meant = next((each for each in _like(ctx) if each.label in offered), None)
+    return Reading(values={name: meant}, clears=clears) if meant else None
+
+
+def _like(ctx: Context) -> tuple[Location, ...]:
+    """Return places whose names are like the message, where it may be a name."""
+    names_one = not ctx.tapped and ctx.intent in _NAMING
+    return ctx.ports.places.near(ctx.text, MOST_GUESSES) if names_one else ()
 
 
 def _matched(ctx: Context, name: str, match: PlaceMatch) -> Reading | None:
