@@ -69,7 +69,6 @@ def _facts(session: Session, person: Person) -> Iterator[str]:
     yield f"Language: {({'en': 'English', 'sn': 'Shona', 'nd': 'Ndebele'})[session.language]}"
     if person.home:
         yield f"Home: {person.home.label}"
-    yield f"Was doing: {session.flows[-1] if session.flows else 'nothing'} ({session.state.value})"
     if session.step:
         yield f"Open question: {session.step}"
     if session.misses:

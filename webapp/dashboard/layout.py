@@ -157,6 +157,11 @@ def browser(agent: str) -> str:
     return ", ".join(filter(None, (name, system))) or "another program"
 
 
+def language(code: str) -> str:
+    """Return the name of a language; a mixture is called so."""
+    return {"en": "English", "sn": "Shona", "nd": "Ndebele"}.get(code, code)
+
+
 def page_url(number: int) -> str:
     """Return the address of another page of the same list."""
     values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
@@ -192,7 +197,7 @@ def theme() -> str:
 
 def install(blueprint: Blueprint) -> None:
     """Make everything that the templates use known to the whole application."""
-    for function in (when, ago, lasted, words, standing, browser, masked):
+    for function in (when, ago, lasted, words, standing, language, browser, masked):
         blueprint.add_app_template_filter(function, function.__name__)
     blueprint.app_context_processor(
         lambda: {
