@@ -136,21 +136,27 @@ def _stock(stage: Stage, goal: Goal) -> None:
     """Let some providers of what is wanted serve the place, each a little further away."""
     place = located(the_gazetteer(), goal.place)
     known = stage.ports.providers.serving(goal.service, place, PROVIDERS)
-    service = next(s for s in the_services() if s.id == goal.service)
     for number in range(len(known), PROVIDERS):
-        name = wordings()["providers"][number].format(k=service.plurals["en"].title())
         # The one who stands first by name is not the nearest.
         away = replace(place, latitude=place.latitude + 0.02 * (PROVIDERS - number))
-        stage.open_shop(
-            Provider(
-                id=stage.identify(f"{goal.service} {place.town} {number}"),
-                name=name[:24],
-                service_type=goal.service,
-                address=goal.place,
-                location=away,
-                status="active",
-            )
+        provider = stage.identify(f"{goal.service} {place.town} {number}")
+        _open_shop(stage, goal, provider, wordings()["providers"][number], away)
+
+
+def _open_shop(
+    stage: Stage, goal: Goal, provider_id: str, wording: str, location: Location
+) -> None:
+    service = next(s for s in the_services() if s.id == goal.service)
+    stage.open_shop(
+        Provider(
+            id=provider_id,
+            name=wording.format(k=service.plurals["en"].title())[:24],
+            service_type=goal.service,
+            address=goal.place,
+            location=location,
+            status="active",
         )
+    )
 
 
 def _differences(stage: Stage, booking: Booking, goal: Goal) -> str:
@@ -177,10 +183,10 @@ def _provide(stage: Stage, person: Somebody, out: Outcome) -> None:
     """Let a provider hear of a request, look at it, and answer it."""
     goal = person.goal
     _introduce(stage, "customer", "Tariro")
-    _stock(stage, goal)
-    place: Location = located(the_gazetteer(), goal.place)
-    wanted = stage.ports.providers.serving(goal.service, place, 10)
-    who, provider = _one_of_ours(stage, goal, [offer.provider.id for offer in wanted])
+    place = located(the_gazetteer(), goal.place)
+    who = f"{goal.service} of our own"
+    provider = stage.identify(who)
+    _open_shop(stage, goal, provider, wordings()["providers"][0], place)
     when = When(words=goal.time.said, start=goal.time.start, end=None, grain="hour")
     request = BookingRequest(
         customer_id=stage.identify("customer"),
@@ -205,10 +211,3 @@ def _provide(stage: Stage, person: Somebody, out: Outcome) -> None:
     out.complete = status != "pending"
     out.success = status == ("confirmed" if accepts else "declined")
     out.wrong = "" if out.success else status
-
-
-def _one_of_ours(stage: Stage, goal: Goal, serving: list[str]) -> tuple[str, str]:
-    """Return the simulation's name and the id of somebody who serves the place."""
-    town = located(the_gazetteer(), goal.place).town
-    whos = [f"{goal.service} {town} {number}" for number in range(PROVIDERS)]
-    return next((who, stage.identify(who)) for who in whos if stage.identify(who) in serving)
