@@ -7,7 +7,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from dialogue.messages import Address, Dispatch, Kind, Reply
+from dialogue.messages import Address, Kind, Reply
 from dialogue.ports import Clock
 from webapp.channels.base import IdentityChange, InboundMessage, Sender, StatusUpdate
 from webapp.delivery import Delivery
@@ -72,10 +72,6 @@ class Conversation:
         new = self._stores.inbox.add(person_id, inbound.channel, inbound.incoming)
         count_message(inbound.incoming.kind, "new" if new else "repeated")
         return person_id if new else None
-
-    def notify(self, dispatch: Dispatch, message_id: str) -> None:
-        """Record an event for a person, once per message id; raises StoreUnavailable."""
-        self._turns.notify(dispatch, message_id)
 
     def record_status(self, update: StatusUpdate) -> None:
         """Note what a channel reports of a message; raises StoreUnavailable."""

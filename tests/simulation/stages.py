@@ -116,18 +116,19 @@ class StoredStage:
             names=names,
             privacy=Privacy(clock, self._stores.people, self._stores.bookings, PersonalData(clock)),
         )
+        self._turns = Turns(
+            clock=clock,
+            stores=self._stores,
+            engine=Engine(the_responses(), the_services(), understand=parse),
+            ports=self.ports,
+            parse=parse,
+            apologise=partial(apology, the_responses()),
+            excuse=partial(late, the_responses()),
+        )
         self._conversation = Conversation(
             clock=clock,
             stores=self._stores,
-            turns=Turns(
-                clock=clock,
-                stores=self._stores,
-                engine=Engine(the_responses(), the_services(), understand=parse),
-                ports=self.ports,
-                parse=parse,
-                apologise=partial(apology, the_responses()),
-                excuse=partial(late, the_responses()),
-            ),
+            turns=self._turns,
             delivery=Delivery(clock=clock, stores=self._stores, channel=self._channel),
         )
         self._phones: dict[str, str] = {}
@@ -158,7 +159,7 @@ class StoredStage:
 
     def tell(self, dispatch: Dispatch) -> None:
         """Record an event, and process it."""
-        self._conversation.notify(dispatch, f"simulated:{next(_numbers)}")
+        self._turns.notify(dispatch, f"simulated:{next(_numbers)}")
         self._conversation.process(dispatch.to)
 
     def session(self, who: str) -> Session:

@@ -138,18 +138,19 @@ class Harness:
             names=nothing,
             privacy=nothing,
         )
+        self.turns = Turns(
+            clock=clock,
+            stores=self._wrapped,
+            engine=wrap("engine", self.engine),
+            ports=ports,
+            parse=understand,
+            apologise=apologise,
+            excuse=excuse,
+        )
         self.conversation = Conversation(
             clock=clock,
             stores=self._wrapped,
-            turns=Turns(
-                clock=clock,
-                stores=self._wrapped,
-                engine=wrap("engine", self.engine),
-                ports=ports,
-                parse=understand,
-                apologise=apologise,
-                excuse=excuse,
-            ),
+            turns=self.turns,
             delivery=Delivery(
                 clock=clock,
                 stores=self._wrapped,

@@ -172,7 +172,7 @@ def test_news_from_the_team_reach_a_person_once(bot: Harness) -> None:
     )
 
     for _ in range(2):
-        bot.conversation.notify(news, "event:approved:1")
+        bot.turns.notify(news, "event:approved:1")
         bot.conversation.process(bot.provider_id)
 
     assert bot.channel.texts(PROVIDER) == ["1: you have a request"]

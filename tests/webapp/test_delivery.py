@@ -198,7 +198,7 @@ def test_after_a_burst_one_person_is_sent_one_message_in_six_seconds(bot: Harnes
 def tell(bot: Harness, number: int = 1) -> None:
     """Let the provider know of something, as from another conversation."""
     news = Event(name="booking_requested", subject="booking_1.000")
-    bot.conversation.notify(Dispatch(to=bot.provider_id, event=news), f"event:{number}")
+    bot.turns.notify(Dispatch(to=bot.provider_id, event=news), f"event:{number}")
     bot.conversation.process(bot.provider_id)
 
 

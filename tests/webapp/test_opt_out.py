@@ -27,7 +27,7 @@ def say_stop(bot: Harness) -> None:
 
 def tell(bot: Harness, name: EventName = "booking_cancelled") -> None:
     news = Event(name=name, subject="booking_1")
-    bot.conversation.notify(Dispatch(to=bot.provider_id, event=news), f"event:{name}")
+    bot.turns.notify(Dispatch(to=bot.provider_id, event=news), f"event:{name}")
     bot.conversation.process(bot.provider_id)
 
 

@@ -56,7 +56,7 @@ def test_an_event_that_always_fails_is_given_up_without_a_word(bot: Harness) -> 
 
     bot.engine.on_handle = fail
     news = Event(name="provider_approved", subject=bot.provider_id)
-    bot.conversation.notify(Dispatch(to=bot.provider_id, event=news), "event:1")
+    bot.turns.notify(Dispatch(to=bot.provider_id, event=news), "event:1")
     bot.conversation.process(bot.provider_id)
 
     assert bot.channel.texts(PROVIDER) == []
