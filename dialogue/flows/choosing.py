@@ -13,6 +13,7 @@ from dialogue.session import ConversationState
 from dialogue.slots.agreement import corrected_to
 from dialogue.values import Location, Offer, When
 from dialogue.wording import day_and_time, distance, numbered
+from nlu.types import PlaceMatch
 
 MOST_OFFERS = 10
 MOST_BUTTONS = 3
@@ -146,10 +147,22 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
         return _none_of_them(ctx)
     if asked and ctx.intent == "affirm" and not found:
         return _next_town(ctx)
+    if not names and _says_place_again(ctx, found):
+        return None
     said = names[0] if names else ctx.text
     indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
     meant = tuple(found[index] for index in indexes)
     return _meant(ctx) if asked and not meant else _chosen(meant, ctx)
+
+
+def _says_place_again(ctx: Context, found: tuple[Offer, ...]) -> bool:
+    """Tell "Luveve, Bulawayo", written twice in a hurry, from a choice of Bulawayo Pipes."""
+    location, said = ctx.session.get("location", Location), ctx.text.casefold()
+    matches = (e.value for e in ctx.entities("location") if isinstance(e.value, PlaceMatch))
+    again = {place.label for match in matches for place in match.candidates}
+    named = any(offer.provider.name.casefold() in said for offer in found)
+    chooses = named or refers(ctx) or ctx.intent not in ("", "inform")
+    return location is not None and location.label in again and not chooses
 
 
 def _claims(ctx: Context) -> bool:
