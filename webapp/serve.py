@@ -133,7 +133,7 @@ def _start(settings: Settings, supervisor: Supervisor, stopping: threading.Event
 
 def _database(settings: Settings) -> Program:
     files = ("--file", str(settings.embedded_file), "--unix", str(settings.embedded_socket))
-    command = ("-m", "webapp.store.embedded", *files)
+    command = ("-m", "webapp.store.embedded", "--quiet", *files)
     return _program("the embedded database", settings, *command)
 
 

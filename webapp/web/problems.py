@@ -29,6 +29,14 @@ class Problem(HTTPException):
         self.more: Mapping[str, Any] = more
 
 
+PLAINLY = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "What was sent is too large.",
+    500: "Something went wrong on our side, and it has been noted. Please try again.",
+}
+
+
 def wants_html() -> bool:
     """Whether a person with a browser asks; programs that name no type get JSON."""
     kinds = ["application/json", "text/html"]
@@ -41,6 +49,8 @@ def answer_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     code = error.code or 500
     detail = error.description or error.name
+    if error.description == type(error).description:  # nobody has said anything better
+        detail = PLAINLY.get(code, detail)
     if isinstance(error, Problem):
         response = problem(code, detail, kind=error.kind, **error.more)
     else:

@@ -69,6 +69,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         help="stop when standard input ends: a launcher that holds the other end takes the "
         "server with it, however it ends",
     )
+    parser.add_argument("--quiet", action="store_true", help="do not say when it is ready")
     options = parser.parse_args(arguments)
     if options.unix is None and options.port is None:
         parser.error("name where to listen: --unix SOCKET or --port N")
@@ -100,7 +101,8 @@ def _prepare(options: argparse.Namespace, stack: contextlib.ExitStack) -> Server
         signal.signal(number, lambda *_: server.stop())
     if options.stop_at_eof:
         server.stop_at_end_of(sys.stdin.fileno())
-    _say("ready: " + ", ".join(str(listener.getsockname()) for listener in listeners))
+    if not options.quiet:
+        _say("ready: " + ", ".join(str(listener.getsockname()) for listener in listeners))
     return server
 
 
