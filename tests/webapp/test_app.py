@@ -38,9 +38,7 @@ def test_the_teams_pages_ask_who_is_there_wherever_they_are_served(
 
 
 @pytest.mark.parametrize("changes", [{"hustlr_host": "192.0.2.7"}, CONNECTED])
-def test_the_simulator_is_left_out_elsewhere(
-    app: Flask, changes: dict[str, object]
-) -> None:
+def test_the_simulator_is_left_out_elsewhere(app: Flask, changes: dict[str, object]) -> None:
     settings: Settings = services_of(app).settings.model_copy(update=changes)
     client = create_app(settings).test_client()
 
