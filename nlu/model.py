@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -28,6 +29,9 @@ SETTINGS = "settings.json"
 
 _ABOUT_A_TRADE = frozenset({"request_service", "register_provider", "book_again"})
 """Intents that a word for a trade belongs to, even where it was not labelled as one."""
+
+_NO = re.compile(r"(no|nope|nah|aiwa|kwete|hatshi|hayi|cha)\s*[,.;!]\s*(?=\w+\s+\w)", re.IGNORECASE)
+"""A refusal with more behind it than one word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,7 @@ class NluModel:
         intent, confidence = judgement.ranking[0]
         entities: tuple[Entity, ...] = ()
         if intent not in OUT_OF_SCOPE and self.tagger is not None:
-            tagged = self.tagger.tag(text, hits, intent)
+            tagged = _tagged(self.tagger, text, hits, intent)
             if self.domain is not None:
                 tagged = issues.redrawn(text, tagged)
             entities = tuple(self._valued(entity, sighting, now) for entity in tagged)
@@ -124,6 +128,26 @@ class NluModel:
         if sighting.trades and intent in _ABOUT_A_TRADE:
             return sighting.trades[0].service_id
         return faults.implied(self.faults, text) if intent == "request_service" else None
+
+
+def _tagged(
+    tagger: EntityTagger, text: str, hits: Sequence[Hit], intent: str
+) -> tuple[Entity, ...]:
+    """Return the spans of a message; in "no, the geyser leaks" what follows is read by itself."""
+    tagged = tuple(tagger.tag(text, hits, intent))
+    no = _NO.match(text)
+    if tagged or no is None or intent not in ("deny", "correct"):
+        return tagged
+    begin = no.end()
+    later = [
+        replace(hit, start=hit.start - begin, end=hit.end - begin)
+        for hit in hits
+        if hit.start >= begin
+    ]
+    return tuple(
+        replace(entity, start=entity.start + begin, end=entity.end + begin)
+        for entity in tagger.tag(text[begin:], later, "correct")
+    )
 
 
 def find_hits(text: str, phrases: PhraseFinder, sighting: Sighting | None) -> tuple[Hit, ...]:
