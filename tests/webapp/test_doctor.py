@@ -20,7 +20,7 @@ from webapp.cli import main
 from webapp.clock import SystemClock
 from webapp.config import Settings
 from webapp.doctor import Finding, examine
-from webapp.store import Stores
+from webapp.store import Stores, connection
 
 
 @pytest.fixture
@@ -87,7 +87,10 @@ def test_a_message_that_nobody_answers_is_found(settings: Settings) -> None:
     assert (finding.verdict, "worker" in finding.advice) == ("broken", True)
 
 
-def test_a_database_that_is_not_there_is_found(settings: Settings, tmp_path: Path) -> None:
+def test_a_database_that_is_not_there_is_found(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_SECONDS_TO_FIND_A_SERVER", 0.05)
     silent = SecretStr("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=50")
     assert (
         found(settings.model_copy(update={"mongodb_uri": silent}), "database").verdict == "broken"
