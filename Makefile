@@ -25,7 +25,10 @@ run: $(VENV)/runtime.stamp
 	@$(BIN)/python -m webapp serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest -n auto $(if $(HUSTLR_REQUIRE_BROWSER),--require-browser) $(ARGS)
+	$(BIN)/pytest -n $(TESTERS) --dist worksteal $(if $(HUSTLR_REQUIRE_BROWSER),--require-browser) $(ARGS)
+
+# One more than there are cores: tests that wait for a browser or a server leave theirs idle.
+TESTERS = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
 
 test-faults: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/faults --fault-rounds $(or $(ROUNDS),200) $(ARGS)
