@@ -22,11 +22,14 @@ from webapp.supervisor import Program, Supervisor
 
 Say = Callable[[str], None]
 
-DATABASE_SECONDS = 30.0
+DATABASE_SECONDS = 120.0
 REMAINS_SECONDS = 15.0
 """How long the parts of a killed server may take to end; gunicorn finishes what it is doing."""
-WEB_SECONDS = 60.0
-"""How long the web server may take to load the model and answer."""
+WEB_SECONDS = 240.0
+"""How long the web server may take to load the model and answer; one that ends is noticed at once.
+
+Ten times what it takes on a busy machine: giving up helps nobody there.
+"""
 
 
 def serve(settings: Settings, say: Say) -> None:

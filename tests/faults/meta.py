@@ -20,7 +20,7 @@ from tests.fakes.http import Answer, LoopbackServer, Request
 
 APP_SECRET = "an invented app secret"
 NUMBER_ID = "110220330440550"
-PATIENCE = 100.0
+PATIENCE = 300.0
 """Seconds for which a delivery is tried; the real Meta has seven days."""
 
 Json = dict[str, Any]
