@@ -1,4 +1,8 @@
-"""The circuit breaker of a channel: when our own account is refused, nobody goes on trying."""
+"""The circuit breaker of a channel: when nothing of ours is taken, nobody goes on trying.
+
+Our account is refused, or nobody answers at the address. Else each message would find out for
+itself, again and again, and be given up after so many tries.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,19 @@ import logging
 from datetime import datetime, timedelta
 
 from dialogue.ports import Clock
-from webapp.errors import SenderBlockedError
+from webapp.errors import SenderBlockedError, UnreachableError
 from webapp.store import Block, Senders
 
-FIRST_BLOCK = timedelta(seconds=30)
-LONGEST_BLOCK = timedelta(minutes=5)
-"""Blocks double up to this, unless the channel asks for a longer one."""
+FIRST_BLOCK, FIRST_REST = timedelta(seconds=30), timedelta(seconds=1)
+LONGEST_BLOCK, LONGEST_REST = timedelta(minutes=5), timedelta(minutes=1)
+"""Blocks double up to this, unless the channel asks for a longer one.
+
+The second of each is for an address where nobody answers: that may be over in a moment.
+"""
 PROBE = timedelta(seconds=15)
-"""How long the others wait for the outcome of the one message that tries; longer than a send."""
+"""How long the one message that tries keeps the others from it; longer than a send."""
+LOOK_AGAIN = timedelta(seconds=3)
+"""How often the others look for its outcome."""
 KNOWN_FOR = timedelta(seconds=1)
 """How long a process believes what it read: nobody asks the database before every message."""
 
@@ -40,9 +49,9 @@ class Breaker:
         if block is None:
             return None
         if block.until > now:
-            return block.until
+            return min(block.until, now + LOOK_AGAIN) if block.probing else block.until
         self._read_at = None
-        return None if self._senders.probe(self._channel, now + PROBE) else now + PROBE
+        return None if self._senders.probe(self._channel, now + PROBE) else now + LOOK_AGAIN
 
     def refused(self, error: SenderBlockedError) -> datetime:
         """Block the channel; return until when."""
@@ -51,7 +60,9 @@ class Breaker:
         if block is not None and block.until > now and not block.probing:
             return block.until  # another message was refused at the same time
         times = min(block.times, 10) if block else 0
-        wait = min(LONGEST_BLOCK, FIRST_BLOCK * (1 << times))
+        rests = isinstance(error, UnreachableError)
+        first, longest = (FIRST_REST, LONGEST_REST) if rests else (FIRST_BLOCK, LONGEST_BLOCK)
+        wait = min(longest, first * (1 << times))
         until = now + max(wait, timedelta(seconds=error.retry_after or 0.0))
         self._senders.block(self._channel, until, error.details, error.code)
         self._read_at = None

@@ -14,6 +14,7 @@ HustlrError
     ├── TransientSendError    it certainly did not leave; try the same message again
     │   ├── PairRateError         too much went to this person; to others it may
     │   └── SenderBlockedError    nor will any other until somebody acts: keep the queue, alert
+    │       └── UnreachableError      no connection comes about: nor will any other just now
     ├── AmbiguousSendError    nobody knows (a timeout): wait for a status before trying again
     └── PermanentSendError    it never will
         └── WindowClosedError     24 hours since the person wrote: only a template may leave
@@ -106,6 +107,10 @@ class PairRateError(TransientSendError):
 
 class SenderBlockedError(TransientSendError):
     """The account, its token, its number or its address is refused: all messages wait."""
+
+
+class UnreachableError(SenderBlockedError):
+    """Nobody answers at the channel's address; that may be over in a moment."""
 
 
 class AmbiguousSendError(SendError):

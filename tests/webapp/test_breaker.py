@@ -10,8 +10,17 @@ from dialogue.messages import OutboundMessage
 from tests.webapp.harness import CUSTOMER, PROVIDER, Harness
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
-from webapp.breaker import FIRST_BLOCK, KNOWN_FOR, LONGEST_BLOCK, PROBE, Breaker
-from webapp.errors import SenderBlockedError
+from webapp.breaker import (
+    FIRST_BLOCK,
+    FIRST_REST,
+    KNOWN_FOR,
+    LONGEST_BLOCK,
+    LONGEST_REST,
+    LOOK_AGAIN,
+    PROBE,
+    Breaker,
+)
+from webapp.errors import SenderBlockedError, UnreachableError
 from webapp.store import Senders
 
 OTHERS = [f"+2637710000{number}" for number in range(30, 40)]
@@ -103,9 +112,11 @@ def test_of_many_processes_one_tries(database: str) -> None:
     clock.advance(FIRST_BLOCK.total_seconds())
     answers = [breaker.wait_until() for breaker in breakers]
 
-    assert answers == [None] + [clock.now() + PROBE] * 4
+    assert answers == [None] + [clock.now() + LOOK_AGAIN] * 4
+    clock.advance(LOOK_AGAIN.total_seconds())
+    assert {breaker.wait_until() for breaker in breakers} == {clock.now() + LOOK_AGAIN}
     # The trial died with its process: another one follows.
-    clock.advance(PROBE.total_seconds())
+    clock.advance((PROBE - LOOK_AGAIN).total_seconds())
     assert [breaker.wait_until() for breaker in breakers].count(None) == 1
 
 
@@ -127,6 +138,36 @@ def test_blocks_grow_to_a_limit_unless_whatsapp_wants_more(database: str) -> Non
 
     assert last == LONGEST_BLOCK
     assert (breaker.refused(blocked(4 * 3600.0)) - clock.now()).total_seconds() == 4 * 3600
+
+
+def test_where_nobody_answers_the_blocks_are_short(database: str) -> None:
+    clock = ManualClock()
+    breaker = Breaker(clock=clock, senders=Senders(clock), channel="cloud_api")
+    waits = []
+    for _ in range(10):
+        waits.append(breaker.refused(UnreachableError("nobody there")) - clock.now())
+        clock.advance(waits[-1].total_seconds())
+        assert breaker.wait_until() is None
+
+    assert waits[:3] == [FIRST_REST, 2 * FIRST_REST, 4 * FIRST_REST]
+    assert waits[-1] == LONGEST_REST
+
+
+def test_an_outage_of_hours_costs_few_calls_and_no_reply(
+    bot: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.channel.errors.extend([UnreachableError("nobody there")] * 1000)
+    calls = count_calls(bot, monkeypatch)
+    for phone in (CUSTOMER, *OTHERS):
+        bot.say("hello", phone)
+    for _ in range(60):
+        sweep(bot, LONGEST_REST.total_seconds() * 3)
+
+    assert len(calls) == 61
+    bot.channel.errors.clear()
+    for _ in range(3):
+        sweep(bot, LONGEST_REST.total_seconds())
+    assert all(bot.channel.texts(phone) == ["1: hello"] for phone in (CUSTOMER, *OTHERS))
 
 
 def test_another_process_soon_sees_that_the_block_is_over(database: str) -> None:

@@ -22,6 +22,7 @@ from webapp.errors import (
     SenderBlockedError,
     SendError,
     TransientSendError,
+    UnreachableError,
     WindowClosedError,
 )
 
@@ -211,11 +212,11 @@ def test_a_slow_answer_is_waited_for(graph: FakeGraphApi, session: requests.Sess
     assert client(session, graph.url).send(MESSAGE) == "wamid.SLOW"
 
 
-def test_a_server_that_is_not_there_is_transient(session: requests.Session) -> None:
+def test_a_server_that_is_not_there_is_unreachable(session: requests.Session) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
     error = failure_of(client(session, f"http://127.0.0.1:{port}"))
-    assert type(error) is TransientSendError
+    assert type(error) is UnreachableError
 
 
 @pytest.mark.parametrize(

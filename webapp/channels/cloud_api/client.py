@@ -14,7 +14,7 @@ from webapp.channels.cloud_api.failures import failure
 from webapp.channels.cloud_api.inbound import NAME
 from webapp.channels.cloud_api.outbound import render
 from webapp.channels.fields import Json, items, text
-from webapp.errors import AmbiguousSendError, SenderBlockedError, SendError, TransientSendError
+from webapp.errors import AmbiguousSendError, SenderBlockedError, SendError, UnreachableError
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.05, 10.0
 _CONNECTIONS = 64
@@ -132,7 +132,7 @@ def _no_answer(error: Exception) -> SendError:
         )
     never_connected = any(hasattr(cause, "reason") for cause in error.args)
     if never_connected or isinstance(error, requests.ConnectTimeout):
-        return TransientSendError(f"The Graph API could not be reached ({kind})")
+        return UnreachableError(f"The Graph API could not be reached ({kind})")
     return AmbiguousSendError(f"The Graph API did not answer in full ({kind})")
 
 
