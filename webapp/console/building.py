@@ -18,6 +18,7 @@ from webapp.console.reports import Reports
 from webapp.console.runner import Places, Runner
 from webapp.console.versions import Versions
 from webapp.store import Leases
+from webapp.store.backlog import Backlog
 from webapp.store.nlu_jobs import NluJobs
 from webapp.store.review import Review
 from webapp.store.review_clusters import Clusters
@@ -91,6 +92,7 @@ class Console:
         return Runner(
             jobs=self.jobs,
             leases=Leases(self.clock),
+            backlog=Backlog(self.clock),
             intake=self.intake(),
             places=self.places,
             stopping=stopping,

@@ -1,16 +1,17 @@
 """Takes what people typed into review: masked, counted once, with what speaks for and against it.
 
-Runs in the worker, some seconds behind the conversation, which it costs nothing.
+Runs in the worker, some seconds behind the conversation; webapp.console.runner paces it.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
-from dialogue.messages import Kind
+from dialogue.messages import Incoming, Kind
 from dialogue.ports import Clock
 from nlu.corpus import annotation
 from nlu.disagreement import contradictions, strength
@@ -29,7 +30,10 @@ from webapp.turns import WITH_WORDS
 
 BEHIND = timedelta(seconds=10)
 """How long after its turn a message is taken: by then all processes have noted theirs."""
-AT_ONCE = 200
+AT_ONCE = 20
+"""So few that the worker's other threads, and whoever writes, are not kept waiting."""
+PARSES_KEPT = 1000
+"""What a message means is asked when it comes, when it follows one and when one follows it."""
 ALIKE = 0.6
 """Similarity from which on messages look alike."""
 FOLLOWS = timedelta(minutes=10)
@@ -72,6 +76,7 @@ class Intake:
         self._examples: _Examples | None = None
         self._groups: Groups | None = None
         self._leaders: list[str] = []
+        self._parsed = functools.lru_cache(PARSES_KEPT)(self._parse)
 
     def take(self) -> int:
         """Take the next messages; return how many there were, taps included."""
@@ -124,7 +129,7 @@ class Intake:
         incoming = message.incoming
         if incoming.kind not in WITH_WORDS or not incoming.text.strip():
             return ""
-        entities = self._model().parse(incoming.text, now=incoming.sent_at).entities
+        entities = self._meaning(incoming).entities
         return masked(incoming.text, [self._typed.name_of(message.person_id)], entities)
 
     def _count(self, message: Typed, text: str, new: dict[str, Item], seen: dict[str, str]) -> None:
@@ -206,7 +211,13 @@ class Intake:
         incoming = message.incoming
         if incoming.kind is Kind.CHOICE:
             return "choose_option"
-        return self._model().parse(incoming.text, now=incoming.sent_at).intent
+        return self._meaning(incoming).intent
+
+    def _meaning(self, incoming: Incoming) -> Parse:
+        return self._parsed(incoming.text, incoming.sent_at, self._model().version)
+
+    def _parse(self, text: str, now: datetime, _version: str) -> Parse:
+        return self._model().parse(text, now=now)
 
 
 @dataclass(frozen=True, slots=True)

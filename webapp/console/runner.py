@@ -21,10 +21,13 @@ from uuid import uuid4
 from webapp.console.intake import AT_ONCE, Intake
 from webapp.errors import StoreUnavailable
 from webapp.store import Leases
+from webapp.store.backlog import Backlog
 from webapp.store.nlu_jobs import Job, NluJobs
 
 PAUSE = 2.0
 """Seconds between two looks."""
+BUSY_SHARE, IDLE_SHARE = 0.1, 0.5
+"""Of its time, what the review of messages may take while somebody's message waits, and else."""
 NICENESS = "10"
 """People who wait for an answer come first."""
 STEPS = {"train": 7, "evaluate": 20, "insights": 3, "curve": 6}
@@ -61,12 +64,14 @@ class Runner:
         *,
         jobs: NluJobs,
         leases: Leases,
+        backlog: Backlog,
         intake: Intake,
         places: Places,
         stopping: threading.Event,
     ) -> None:
         self._jobs = jobs
         self._leases = leases
+        self._backlog = backlog
         self._intake = intake
         self._places = places
         self._stopping = stopping
@@ -75,21 +80,24 @@ class Runner:
     def run(self) -> None:
         """Work until `stopping` is set; a job under way is given back."""
         while not self._stopping.is_set():
-            more = False
+            rest = PAUSE
             try:
-                more = self.look()
+                rest = self.look()
             except StoreUnavailable as error:
                 logger.warning("looking again in %.0f s: %s", PAUSE, error)
             except Exception:
                 logger.exception("the console's work is tried again")
-            self._stopping.wait(PAUSE / 10 if more else PAUSE)
+            self._stopping.wait(rest)
 
-    def look(self) -> bool:
-        """Do what is to be done now; whether there is more."""
+    def look(self) -> float:
+        """Do what is to be done now; return the seconds to rest before the next look."""
         job = self._jobs.claim(self._owner)
         if job is not None:
             self.do(job)
-        return self._review()
+        begun = time.monotonic()
+        more = self._review()
+        worked = time.monotonic() - begun
+        return rest_after(worked, busy=self._backlog.due(at_most=1) > 0) if more else PAUSE
 
     def _review(self) -> bool:
         hold = self._leases.acquire(_LEASE)
@@ -156,6 +164,12 @@ class Runner:
             error = told.error or said.strip() or "the process ended without a result"
             self._jobs.failed(job.id, self._owner, error)
             logger.error("%s failed: %s", job.kind, error.splitlines()[-1])
+
+
+def rest_after(worked: float, *, busy: bool) -> float:
+    """Return how long to rest so that the work takes its share of the time and no more."""
+    share = BUSY_SHARE if busy else IDLE_SHARE
+    return worked * (1 / share - 1)
 
 
 class _Told:

@@ -7,11 +7,14 @@ import threading
 
 import pytest
 
+from dialogue.messages import Incoming, Kind
 from tests.webapp.console.conftest import Say
 from tests.webapp.manual_clock import ManualClock
 from webapp.console import process
 from webapp.console.building import Console
-from webapp.console.runner import Runner
+from webapp.console.intake import AT_ONCE
+from webapp.console.runner import BUSY_SHARE, IDLE_SHARE, PAUSE, Runner, rest_after
+from webapp.store import Stores
 from webapp.store.nlu_jobs import LEASE, MOST_TRIES, Job, NluJobs
 
 
@@ -139,6 +142,36 @@ def test_a_version_that_is_not_there_is_named(
 def test_a_look_takes_messages_into_review(runner: Runner, console: Console, say: Say) -> None:
     say("helo frends")
 
-    assert not runner.look()
+    assert runner.look() == PAUSE
 
     assert console.review.number_waiting() == 1
+
+
+def test_the_review_takes_little_at_a_time_and_less_while_somebody_waits(
+    runner: Runner,
+    stores: Stores,
+    clock: ManualClock,
+    say: Say,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[bool] = []
+
+    def rest(_: float, *, busy: bool) -> float:
+        waits.append(busy)
+        return 0.25
+
+    monkeypatch.setattr("webapp.console.runner.rest_after", rest)
+    for number in range(2 * AT_ONCE):
+        say(f"words {number}")
+
+    assert runner.look() == 0.25
+    news = Incoming(message_id="test:1", kind=Kind.TEXT, sent_at=clock.now(), text="hello")
+    stores.inbox.add(say("hi"), "test", news)
+    assert runner.look() == 0.25
+    assert waits == [False, True]
+
+
+def test_the_rest_leaves_the_review_its_share_of_the_time() -> None:
+    for busy, share in ((True, BUSY_SHARE), (False, IDLE_SHARE)):
+        rest = rest_after(0.2, busy=busy)
+        assert 0.2 / (0.2 + rest) == pytest.approx(share)
