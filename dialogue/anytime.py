@@ -39,6 +39,8 @@ COMMANDS = frozenset(
     }
 )
 """Intents that are obeyed at once, even where any words would do as an answer."""
+LOOKING = frozenset({"help", "view_bookings"})
+"""Commands that change nothing: on a guess, a message that tells what was asked is no command."""
 GRAVE = frozenset({"cancel", "cancel_booking", "restart", "opt_out", "delete_data"})
 """Commands that undo something: a guess is not enough."""
 QUESTIONS = frozenset(
@@ -66,12 +68,19 @@ SURE = 0.75
 SURE_WHEN_SHORT = 0.5
 """The same for a message of at most three words: a description is longer than "cancel"."""
 
+NAMES = frozenset({"name", "full_name"})
+"""Steps at which any single word may be a name that nobody knows."""
+SURE_OF_NO_NAME = 0.9
+"""Confidence from which a single word is a command there."""
+
 
 def is_sure(ctx: Context) -> bool:
     """Tell whether a message may be taken for a command where any words would do."""
     booking = "booking" in ctx.session.flows
     if booking and ctx.entities("issue"):
         return False
+    if ctx.session.step in NAMES and " " not in ctx.text:
+        return ctx.parse.confidence >= SURE_OF_NO_NAME
     asks_for_a_job = not booking and (ctx.entities("issue") or ctx.entities("service_type"))
     short = len(ctx.text.split()) <= 3 or asks_for_a_job
     return ctx.parse.confidence >= (SURE_WHEN_SHORT if short else SURE)

@@ -67,7 +67,9 @@ class FlowTable:
         step = self.asked(ctx)
         if step is None or ctx.tapped:
             return False
-        unsure = ctx.intent in anytime.QUESTIONS and ctx.parse.confidence < UNSURE
+        tells = ctx.intent in anytime.LOOKING and bool(ctx.parse.entities)
+        sounds_else = tells or ctx.intent in anytime.QUESTIONS
+        unsure = sounds_else and ctx.parse.confidence < UNSURE
         return step.claims(ctx) or (unsure and step.read(ctx, True) is not None)
 
     def _lasting(self, ctx: Context) -> tuple[str, ...]:

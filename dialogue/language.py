@@ -58,7 +58,9 @@ def noticed(session: Session, person: Person, incoming: Incoming, parse: Parse |
 def _may_be_name(session: Session, parse: Parse, words: int) -> bool:
     """Tell whether a few words that say nothing else may be a name that nobody knows."""
     says_else = parse.understood and parse.intent not in ("inform", "out_of_scope")
-    return session.step in NAMING and words < STRONG and not says_else
+    written_so = all(word.istitle() for word in _WORD.findall(parse.text))
+    few = words < STRONG and not says_else
+    return session.step in NAMING and (few or written_so)
 
 
 def _telling(parse: Parse) -> int:

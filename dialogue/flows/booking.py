@@ -14,7 +14,7 @@ from dialogue.messages import Choice, Kind, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.place import place_step
 from dialogue.slots.time import time_step
-from dialogue.slots.words import LONGEST_ISSUE, issue, tidy_issue
+from dialogue.slots.words import LONGEST_ISSUE, issue, says_what_is_wrong, tidy_issue
 from dialogue.wording import capitalised
 
 SHOWN_SERVICES = 10
@@ -122,7 +122,8 @@ def _read_issue(ctx: Context, asked: bool) -> Reading | None:
     spans = [entity.text for entity in ctx.entities("issue")]
     if not asked:
         return _told_besides(ctx, tidy_issue(", ".join(spans))) if spans else None
-    if not spans and _answers_something_else(ctx):
+    announced = says_what_is_wrong(ctx.text)
+    if not (spans or announced) and _answers_something_else(ctx):
         return None
     return Reading(values={"issue": issue(ctx)})
 
@@ -144,7 +145,8 @@ def _answers_something_else(ctx: Context) -> bool:
         return True
     if ctx.entities("provider_name"):
         return True
-    trades = {entity.value for entity in ctx.entities("service_type")}
+    # "Braids" may be no trade of the catalogue: only another trade is about something else.
+    trades = {e.value for e in ctx.entities("service_type") if isinstance(e.value, str)}
     if trades and ctx.session.get("service", str) not in trades:
         return True
     told = [*ctx.entities("location"), *ctx.entities("time")]
@@ -208,6 +210,7 @@ FLOW = Flow(
             read=_read_issue,
             guesses=_guess_issue,
             clears=("confirm",),
+            claims=lambda ctx: says_what_is_wrong(ctx.text),
             takes_text=True,
         ),
         time_step(

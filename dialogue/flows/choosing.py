@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dialogue.anytime import COURTESIES
@@ -11,6 +12,7 @@ from dialogue.flows.referring import referred, refers
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import corrected_to
+from dialogue.slots.slips import is_slip
 from dialogue.values import Location, Offer, When
 from dialogue.wording import day_and_time, distance, numbered
 from nlu.types import PlaceMatch
@@ -20,6 +22,8 @@ MOST_BUTTONS = 3
 MOST_TOWNS = 3
 LONGEST_NAME = 4
 """Words of a name that is said by itself."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
+"""A word long enough to be known with a slip in it."""
 
 
 def offers(ctx: Context) -> tuple[Offer, ...]:
@@ -149,10 +153,38 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
         return _next_town(ctx)
     if not names and _says_place_again(ctx, found):
         return None
-    said = names[0] if names else ctx.text
-    indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
-    meant = tuple(found[index] for index in indexes)
+    meant = _named(ctx, names, found)
     return _meant(ctx) if asked and not meant else _chosen(meant, ctx)
+
+
+def _named(ctx: Context, names: list[str], found: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return who is named: by what was taken for a name, by the whole message, or with a slip."""
+    known = [offer.provider.name for offer in found]
+    matches = (ctx.ports.names.matching(said, known) for said in (*names[:1], ctx.text))
+    indexes = next((match for match in matches if match), ())
+    return tuple(found[index] for index in indexes) or _with_a_slip(ctx, found)
+
+
+def _with_a_slip(ctx: Context, found: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return the one of whose name a word was written with a slip; none when it fits several."""
+    service = ctx.service(ctx.session.get("service", str) or "")
+    if service is None or len(ctx.text.split()) > LONGEST_NAME:
+        return ()
+    # "My plumber" is nobody's name, even where only one is called "Plumbers".
+    trade = (*service.names["en"].split(), *service.plurals["en"].split())
+    said = _telling(ctx.text, trade)
+    like = tuple(
+        offer
+        for offer in found
+        if any(is_slip(a, b) for a in said for b in _telling(offer.provider.name, trade))
+    )
+    return like if len(like) == 1 else ()
+
+
+def _telling(text: str, trade: tuple[str, ...]) -> list[str]:
+    """Return the long words of a name that are not its trade."""
+    words = _WORD.findall(text.casefold())
+    return [w for w in words if not any(w == t or is_slip(w, t) for t in trade)]
 
 
 def _says_place_again(ctx: Context, found: tuple[Offer, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from dialogue.anytime import SURE_OF_NO_NAME
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Reply
@@ -26,8 +27,8 @@ _WITH_NAMES = frozenset(
     {"inform", "update_profile", "greet", "thank", "affirm", "correct", "out_of_scope"}
 )
 """Intents of messages that may be a name: Tatenda is also "thank you"."""
-NO_NAME, NO_SINGLE_NAME = 0.6, 0.9
-"""Confidence from which any other intent counts, of several words and of one."""
+NO_NAME = 0.6
+"""Confidence from which any other intent counts, of several words."""
 
 
 def _ask_name(ctx: Context) -> Reply:
@@ -57,7 +58,7 @@ def read_name(ctx: Context, asked: bool) -> Reading | None:
 
 def _means_else(ctx: Context) -> bool:
     """Tell "accept", "the first one" or "a plumber", said when asked for the name, from a name."""
-    enough = NO_SINGLE_NAME if len(ctx.text.split()) == 1 else NO_NAME
+    enough = SURE_OF_NO_NAME if len(ctx.text.split()) == 1 else NO_NAME
     other = bool(ctx.intent) and ctx.intent not in _WITH_NAMES
     job = ctx.entities("service_type") or ctx.entities("issue")
     return bool(job) or (other and ctx.parse.confidence >= enough)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
 
 from dialogue.context import Context
 from dialogue.flow import Reading, Step, always
 from dialogue.messages import Choice, Kind, Reply
 from dialogue.session import ConversationState
+from dialogue.slots.agreement import corrected_to
 from dialogue.values import Location
 from nlu.types import Place, PlaceMatch
 
@@ -22,6 +25,13 @@ _HOME = re.compile(
     r"\b(home|my (house|place)|near me|same (place|area)|kumba|pamba|ekhaya|kithi)\b",
     re.IGNORECASE,
 )
+
+
+_BEFORE_TOWN = re.compile(r"(?:^|[,;.])\s*([^,;.]+),\s*$")
+_PREFIX = re.compile(r"^(?:ku|k|mu|pa|ngise|kwa|e)(?=\w{4})", re.IGNORECASE)
+"""What Shona and Ndebele write onto the name of a place, a slip in it or not."""
+MOST_WORDS = 4
+"""Words before the name of a town that may name a suburb of it."""
 
 
 def to_location(place: Place, section: str | None = None) -> Location:
@@ -105,13 +115,47 @@ def _pin(ctx: Context, name: str) -> Reading | None:
 
 def _match(ctx: Context, asked: bool) -> PlaceMatch | None:
     """Return the place that the message names; the last one where it replaces another."""
-    entities = ctx.entities("location")
-    matches = [e.value for e in entities if isinstance(e.value, PlaceMatch)]
-    if matches:
+    named = [e for e in ctx.entities("location") if isinstance(e.value, PlaceMatch)]
+    if named:
         corrected = re.search(r"\b(not|kwete|hatshi|instead of)\b", ctx.text, re.IGNORECASE)
-        first_is_wrong = corrected and corrected.start() < matches[0].start
-        return matches[-1] if first_is_wrong else matches[0]
-    return ctx.ports.places.match(ctx.text) if asked and ctx.text else None
+        first_is_wrong = corrected and corrected.start() < named[0].start
+        said = named[-1] if first_is_wrong else named[0]
+        match = _with_its_town(ctx, cast(PlaceMatch, said.value))
+        return _finer(ctx, match, ctx.text[: said.start])
+    # What follows "no," may be a name that was not known for one.
+    text = ctx.text if asked else "" if ctx.entities_told else corrected_to(ctx)
+    found = ctx.ports.places.match(text) if text else None
+    return _finer(ctx, found, text[: found.start]) if found else None
+
+
+def _with_its_town(ctx: Context, match: PlaceMatch) -> PlaceMatch:
+    """Return the one place of "Northlea, Gwreu", of whose words only the first was recognised."""
+    if len(match.candidates) == 1:
+        return match
+    whole = ctx.ports.places.match(ctx.text)
+    told = whole and len(whole.candidates) == 1 and whole.candidates[0] in match.candidates
+    return whole if whole and told else match
+
+
+def _finer(ctx: Context, match: PlaceMatch, text: str) -> PlaceMatch:
+    """Return the suburb of "Glne Norah B, Harare", of which only the town was recognised.
+
+    `text`: what stands before the town.
+    """
+    town = match.candidates[0]
+    before = _BEFORE_TOWN.search(text)
+    if len(match.candidates) > 1 or town.name != town.town or before is None:
+        return match
+    words = before[1].split()[-MOST_WORDS:]
+    for first in range(len(words)):
+        said = " ".join(words[first:])
+        names = (said, _PREFIX.sub("", said))
+        for name in (*names, *(f"{name}, {town.name}" for name in names)):
+            found = ctx.ports.places.match(name)
+            there = [p for p in found.candidates if p.town == town.name] if found else []
+            if found is not None and there and there[0].name != town.name:
+                return replace(found, candidates=tuple(there))
+    return match
 
 
 def _home(ctx: Context, name: str) -> Reading | None:
@@ -147,7 +191,10 @@ def _of_offered(ctx: Context, name: str, offered: tuple[str, ...]) -> Reading | 
 def _like(ctx: Context) -> tuple[Location, ...]:
     """Return places whose names are like the message, where it may be a name."""
     names_one = not ctx.tapped and ctx.intent in _NAMING
-    return ctx.ports.places.near(ctx.text, MOST_GUESSES) if names_one else ()
+    if not names_one:
+        return ()
+    near = ctx.ports.places.near
+    return near(ctx.text, MOST_GUESSES) or near(_PREFIX.sub("", ctx.text), MOST_GUESSES)
 
 
 def _matched(ctx: Context, name: str, match: PlaceMatch) -> Reading | None:

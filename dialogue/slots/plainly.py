@@ -47,6 +47,8 @@ _AROUND = _words(
     khathesi mina lami ke bo"""
 )
 """Words beside a yes or a no that change nothing about it."""
+_SHORTEST = 4
+_LONG_AROUND = tuple(sorted(word for word in _AROUND if len(word) > _SHORTEST))
 _PHRASES = (
     (re.compile(r"\bno (problem|worries|issue|objections?)\b", re.IGNORECASE), "yes"),
     (
@@ -67,7 +69,10 @@ _PHRASES = (
     (re.compile(r"\b(musatumira|musabhuka|ungathumeli|ungabhukhi)\b", re.IGNORECASE), "no"),
 )
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[👍👌✅✔💯🆗👎❌🚫✖]|\d+")
-_LONG = _words("hongu kwete hatshi kulungile zvakanaka ndizvozvo kunjalo")
+_LONG = (
+    "hongu", "kwete", "hatshi", "yebo", "aiwa", "kulungile", "zvakanaka", "ndizvozvo", "kunjalo",
+    "ndabvuma", "ndinobvuma", "ngiyavuma", "confirm", "correct", "agreed",
+)  # fmt: skip
 """Read with one slip in them, too: no other word is so near."""
 LONGEST = 8
 """Words of a plain answer."""
@@ -78,15 +83,25 @@ def plainly(text: str, *, doing: bool = False) -> str:
 
     `doing`: whether "send it" is a yes, because that is what was asked.
     """
-    said = _TOKEN.findall(_once(_without_phrases(text).casefold().replace("’", "'")))
-    said = [meant(word, _LONG) for word in said]
-    telling = [word for word in said if word not in _AROUND or word in _YES]
+    words = _TOKEN.findall(_without_phrases(text).casefold().replace("’", "'"))
+    said = [_once(_respelt(word)) for word in words]
+    telling = [word for word in said if word in _YES or not _is_around(word)]
     if not telling or len(said) > LONGEST:
         return ""
     yes = _YES | _DOES if doing else _YES
     if telling[0] in _NO and all(word in _NO | yes | _DOES for word in telling):
         return "no"
     return "yes" if all(word in yes for word in telling) else ""
+
+
+def _is_around(word: str) -> bool:
+    return word in _AROUND or (len(word) >= _SHORTEST and meant(word, _LONG_AROUND) != word)
+
+
+def _respelt(word: str) -> str:
+    """Return a long yes or no as it is meant; "zvaanaka" lacks one letter, not two."""
+    respelt = meant(word, _LONG)
+    return respelt if respelt in _LONG else meant(_once(word), _LONG)
 
 
 def _without_phrases(text: str) -> str:

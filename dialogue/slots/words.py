@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogue.context import Context
+from dialogue.slots.slips import meant
 from dialogue.wording import capitalised
 
 LONGEST_ISSUE = 500
@@ -15,6 +16,14 @@ _LEADING = re.compile(
     r"inkinga (yikuthi|yikuti|ngeyokuthi)|my|our|the|an?|because)\b[\s,:]*",
     re.IGNORECASE,
 )
+_TROUBLE = ("problem", "issue", "dambudziko", "inkinga", "uhlupho")
+_ANNOUNCING = (
+    *_TROUBLE, "the", "my", "our", "is", "that", "nderekuti", "nderokuti", "ndere", "nde",
+    "yikuthi", "yikuti", "ngeyokuthi",
+)  # fmt: skip
+"""Words with which people announce what is wrong."""
+_SHORT = 3
+"""Letters of words in which no slip is looked for."""
 _NAME_OPENING = re.compile(
     r"^(hi|hie|hello)?[\s,]*(my (full )?name('?s| is)|name'?s|i'?m|i am|im|it'?s|this is|call me|"
     r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|igama lami (ngu|lingu))[\s:,-]*",
@@ -46,9 +55,27 @@ def issue(ctx: Context) -> str:
     return tidy_issue(", ".join(spans) if spans and mixed else ctx.text)
 
 
+def says_what_is_wrong(text: str) -> bool:
+    """Tell whether a message opens with "the problem is", a slip in it or not."""
+    return _without_announcement(text) != text
+
+
+def _without_announcement(text: str) -> str:
+    """Drop "the probelm is that" and "dambudziko nderekti" from the front."""
+    words = text.split()
+    meanings = [_heard(word.casefold().strip(",:")) for word in words]
+    said = next((n for n, word in enumerate(meanings) if word not in _ANNOUNCING), len(words))
+    announces = said < len(words) and any(word in _TROUBLE for word in meanings[:said])
+    return " ".join(words[said:]) if announces else text
+
+
+def _heard(word: str) -> str:
+    return meant(word, _ANNOUNCING) if len(word) > _SHORT else word
+
+
 def tidy_issue(text: str) -> str:
     """Drop the words that people open with, and begin with a capital."""
-    text = " ".join(text.split())
+    text = _without_announcement(" ".join(text.split()))
     while (shorter := _LEADING.sub("", text, count=1)) != text and len(shorter) > 2:
         text = shorter
     return capitalised(text[:LONGEST_ISSUE].rstrip(" ."))

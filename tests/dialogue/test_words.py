@@ -23,6 +23,12 @@ from tests.fakes.world import ZONE
         ("Theatre lights", "Theatre lights"),
         ("a", "A"),
         ("ANOTHER leak", "ANOTHER leak"),
+        ("the probelm is a door does not close", "Door does not close"),
+        ("dambudziko nderekti plug haishande", "Plug haishande"),
+        ("ininga yikuthi isinki ivalekile", "Isinki ivalekile"),
+        ("problem: the geyser", "Geyser"),
+        ("the problem is I want braids", "I want braids"),
+        ("that is the problem", "That is the problem"),
     ],
 )
 def test_an_issue_begins_with_what_is_wrong(said: str, issue: str) -> None:
