@@ -35,7 +35,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "my_rating",
             r"\bmy (ratings?|stars|score|reviews?)\b|\bhow (am|was) i rated\b|"
-            r"\bhow many stars (do|have) i\b|\bnyeredzi dzangu\b|\binkanyezi zami\b",
+            r"\bhow many stars (do|have) i\b|\bnyeredzi dzangu\b|\b(iz)?inkanyezi zami\b",
         ),
         (
             "why_these",
@@ -54,12 +54,17 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(on (my|the) way|on schedule)\b|^(yes |ok(ay)? )?(i|we)( will|['’]ll) be "
             r"(there|home|here|in)\b|\bndiri munzira\b|\bngisendleleni\b",
         ),
-        ("working_hours", r"^(?!.*\d).*\b(working|opening|business|my) hours\b"),
-        ("calendar", r"\bcalend[ae]r\b|\bics\b|\bkarenda\b|\bkhalenda\b"),
+        (
+            "working_hours",
+            r"^(?!.*\d).*\b((working|opening|business|my) hours|nguva dz(angu|edu) dzebasa|"
+            r"izikhathi z(ami|ethu) zomsebenzi)\b",
+        ),
+        ("calendar", r"\bcalend[ae]r\b|\bics\b|\b(pa|mu)?karenda\b|\b(ku|e)?khalenda\b"),
         (
             "refuse_time",
             r"\b(keep|prefer|stick to|stay with)( to)? the? ?(old|first|original|agreed) time\b|"
-            r"\bkeep old time\b|\bold time is (better|fine)\b",
+            r"\bkeep old time\b|\bold time is (better|fine)\b|"
+            r"\bsiyai? nguva yekare\b|\bgcina( isikhathi)? esidala\b",
         ),
         (
             "set_availability",

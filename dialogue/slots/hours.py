@@ -13,13 +13,13 @@ from dialogue.values import DayHours
 Week: TypeAlias = "tuple[DayHours | None, ...]"
 
 _NAMES = (
-    "mon(day)?s?|muvhuro|msombuluko|umvulo|mvulo",
-    "tue(s|sday)?s?|chipiri|lwesibili|olwesibili",
-    "wed(nesday|s)?s?|chitatu|lwesithathu|olwesithathu",
-    "thu(r|rs|rsday)?s?|china|lwesine|olwesine",
-    "fri(day)?s?|chishanu|lwesihlanu|olwesihlanu",
-    "sat(urday)?s?|mugovera|mgqibelo|umgqibelo",
-    "sun(day)?s?|svondo|sonto|isonto",
+    "mon(day)?s?|muvhuro|(ngo|ngu|u)?m(vulo|sombuluko)",
+    "tue(s|sday)?s?|chipiri|((ngo|o)?lwe)?sibili",
+    "wed(nesday|s)?s?|chitatu|((ngo|o)?lwe)?sithathu",
+    "thu(r|rs|rsday)?s?|china|((ngo|o)?lwe)?sine",
+    "fri(day)?s?|chishanu|((ngo|o)?lwe)?sihlanu",
+    "sat(urday)?s?|mugovera|(ngo|ngu|u)?mgqibelo",
+    "sun(day)?s?|svondo|(nge|i)?sonto",
 )
 _DAY = "|".join(f"(?P<d{number}>{names})" for number, names in enumerate(_NAMES))
 _GROUPS = (
@@ -28,12 +28,12 @@ _GROUPS = (
     ("every ?day|daily|all week|7 days a week|zuva rega rega|mazuva ese|nsuku zonke", range(7)),
 )
 _ALL_DAYS = "|".join(f"(?P<g{n}>{words})" for n, (words, _) in enumerate(_GROUPS))
-_CLOCK = r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*(am|pm)?(?:\s*hrs)?"
-_TO = r"\s*(?:-|–|to|till?|until|kusvika|kuze(?: kube)?|ku)\s*"
+_CLOCK = r"(?:na|ng[ou])?(\d{1,2})(?:[:.h](\d{2})|h)?\s*(am|pm)?(?:\s*hrs)?"
+_TO = r"\s*(?:-|–|to|till?|until|kusvika|kusiya(?: ku)?|kuze(?: kube)?|ku)\s*"
 _TOKEN = re.compile(
-    rf"(?P<hours>(?:to\s+)?{_CLOCK}{_TO}{_CLOCK})|(?P<until>(?:till?|until|to|kusvika) {_CLOCK})|"
+    rf"(?P<hours>(?:to\s+)?{_CLOCK}{_TO}{_CLOCK})|(?P<until>(?:till?|until|to|kusvika|kusiya ku|kuze kube) {_CLOCK})|"
     rf"(?P<closed>closed|off|not working|no work|rest|kuvhara|takavhara|kuvaliwe)|"
-    rf"\b(?:{_ALL_DAYS})\b|\b(?:{_DAY})\b|(?P<to>-|–|\bto\b|\bthrough\b|\bthru\b|\bkusvika\b)|"
+    rf"\b(?:{_ALL_DAYS})\b|\b(?:{_DAY})\b|(?P<to>-|–|\bto\b|\bthrough\b|\bthru\b|\bkusvika\b|\bkusiya(?: ku)?\b|\bkuze kube\b)|"
     rf"(?P<also>\band\b|&|\bna\b)|(?P<filler>[\s,;.:!]+|\b(?:i'?m|we'?re|i|we|am|are|my|our|is|work|working|"
     rf"hours?|times?|open|from|on|at|only|o'?clock|the|but|set|change|make it|"
     rf"too|also|as well|ndinoshanda|ngisebenza|ngiyasebenza|kubva|please|it'?s)\b)",

@@ -97,7 +97,7 @@ def test_the_customer_may_say_that_it_is_done(world: World) -> None:
     answer(world, "accept", "accept_booking")
     wait(world, "1d 8h")
     assert say(world, "he has finished", "complete_booking") == "Thank you for telling me."
-    assert world.heard["user"][-1].text.startswith("Plumber with Seagate Plumbers is done.")
+    assert world.heard["user"][-1].text.startswith("The job with Seagate Plumbers is done")
 
 
 def test_who_did_not_come_is_noted_and_told(world: World) -> None:
@@ -204,7 +204,7 @@ def test_a_job_can_be_ended_and_rated_in_one_breath(world: World) -> None:
     answer(world, "accept", "accept_booking")
     wait(world, "1d 8h")
     assert say(world, "he finished", "complete_booking") == "Thank you for telling me."
-    assert world.heard["user"][-1].text.startswith("Plumber with Seagate Plumbers is done.")
+    assert world.heard["user"][-1].text.startswith("The job with Seagate Plumbers is done")
     say(world, "5 stars", "rate_provider", rating="5")
     assert review(world) == Review(stars=5)
 

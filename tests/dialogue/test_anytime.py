@@ -81,7 +81,7 @@ def test_start_over_asks_for_the_service(world: World, reach: Callable[[World], 
     [
         ("help", "help", "Tell me what you need in your own words"),
         ("my bookings", "view_bookings", "You have no bookings at the moment."),
-        ("are you a robot", "bot_challenge", "I'm Hustlr, an assistant"),
+        ("are you a robot", "bot_challenge", "I'm Hustlr, an automatic assistant"),
         ("how much is it", "ask_price", "Providers set their own prices"),
     ],
 )

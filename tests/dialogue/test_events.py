@@ -102,7 +102,7 @@ def test_others_asked_too_late_are_not_asked(world: World) -> None:
     work(world, "reminds")
     answer(world, "accept", "accept_booking")
     late = text_of(world.tap_title("user", "Yes, ask them"))
-    assert late == "That request does not wait for an answer any more."
+    assert late == "That request is no longer waiting for an answer."
 
 
 def test_a_decision_that_was_taken_back_is_not_told(world: World) -> None:

@@ -76,7 +76,7 @@ def test_an_answer_twice_changes_nothing_more(world: World) -> None:
     tap = world.heard["seagate"][-1].choices[0].id
     world.tap("seagate", tap)
     heard = len(world.heard["user"])
-    assert text_of(world.tap("seagate", tap)).startswith("That time is not on the table any more.")
+    assert text_of(world.tap("seagate", tap)).startswith("That time is no longer offered.")
     assert len(world.heard["user"]) == heard
 
 

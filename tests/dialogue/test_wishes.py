@@ -45,12 +45,12 @@ def book_for_tuesday(world: World) -> None:
         ),
         (
             "kanzura booking yangu uye nditsvagire plumber Chishanu",
-            "Ndokanzura basa iri here?",
+            "Ndokanzura bhukingi iyi here?",
             "hongu",
         ),
         (
             "khansela okubhukhileyo njalo ngidingela iplumber ngoLwesihlanu",
-            "Ngikukhansele yini lokhu?",
+            "Ngiyikhansele yini ibhukhingi le?",
             "yebo",
         ),
     ],
