@@ -80,6 +80,25 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
+_COMMANDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern, re.IGNORECASE))
+    for intent, pattern in (
+        ("cancel", r"cancel|kanzurai?|khansela"),
+        ("restart", r"start over|tang(a|ai) patsva|qala kutsha"),
+        ("human_handoff", r"agent|taurai? nemunhu|khuluma lomuntu"),
+        ("help", r"help|ndibatsirei(wo)?|rubatsiro|uncedo|usizo"),
+    )
+)
+"""The words that our own sentences tell people to say at any moment."""
+
+
+def commanded(parse: Parse) -> Parse:
+    """Return the parse as the command that a message is by its very words, if it is one."""
+    said = parse.text.strip(" .,!?'\"")
+    intent = next((name for name, words in _COMMANDS if words.fullmatch(said)), "")
+    return _meaning(parse, intent) if intent else parse
+
+
 def finer(parse: Parse) -> Parse:
     """Return the parse with the intent that the words give away, if they do.
 
@@ -87,11 +106,16 @@ def finer(parse: Parse) -> Parse:
     """
     intent = next((name for name, words in _RULES if words.search(parse.text)), "")
     rates = intent == "my_rating" and parse.of_type("rating")
-    if not intent or rates:
-        return parse
-    return replace(parse, intent=intent, confidence=1.0, understood=True)
+    return parse if not intent or rates else _meaning(parse, intent)
 
 
 def sharpened(ctx: Context, asked: Step | None) -> Context:
-    """Let plain words decide what is meant, unless any words would do as an answer."""
-    return ctx if asked and asked.takes_text else replace(ctx, parse=finer(ctx.parse))
+    """Let plain words decide what is meant; only commands where any words would do as an answer."""
+    parse = commanded(ctx.parse)
+    if parse is ctx.parse and not (asked and asked.takes_text):
+        parse = finer(parse)
+    return replace(ctx, parse=parse)
+
+
+def _meaning(parse: Parse, intent: str) -> Parse:
+    return replace(parse, intent=intent, confidence=1.0, understood=True)

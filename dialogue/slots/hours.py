@@ -31,9 +31,11 @@ _ALL_DAYS = "|".join(f"(?P<g{n}>{words})" for n, (words, _) in enumerate(_GROUPS
 _CLOCK = r"(?:na|ng[ou])?(\d{1,2})(?:[:.h](\d{2})|h)?\s*(am|pm)?(?:\s*hrs)?"
 _TO = r"\s*(?:-|–|to|till?|until|kusvika|kusiya(?: ku)?|kuze(?: kube)?|ku)\s*"
 _TOKEN = re.compile(
-    rf"(?P<hours>(?:to\s+)?{_CLOCK}{_TO}{_CLOCK})|(?P<until>(?:till?|until|to|kusvika|kusiya ku|kuze kube) {_CLOCK})|"
+    rf"(?P<hours>(?:to\s+)?{_CLOCK}{_TO}{_CLOCK})|"
+    rf"(?P<until>(?:till?|until|to|kusvika|kusiya ku|kuze kube) {_CLOCK})|"
     rf"(?P<closed>closed|off|not working|no work|rest|kuvhara|takavhara|kuvaliwe)|"
-    rf"\b(?:{_ALL_DAYS})\b|\b(?:{_DAY})\b|(?P<to>-|–|\bto\b|\bthrough\b|\bthru\b|\bkusvika\b|\bkusiya(?: ku)?\b|\bkuze kube\b)|"
+    rf"\b(?:{_ALL_DAYS})\b|\b(?:{_DAY})\b|"
+    rf"(?P<to>-|–|\b(?:to|through|thru|kusvika|kusiya(?: ku)?|kuze kube)\b)|"
     rf"(?P<also>\band\b|&|\bna\b)|(?P<filler>[\s,;.:!]+|\b(?:i'?m|we'?re|i|we|am|are|my|our|is|work|working|"
     rf"hours?|times?|open|from|on|at|only|o'?clock|the|but|set|change|make it|"
     rf"too|also|as well|ndinoshanda|ngisebenza|ngiyasebenza|kubva|please|it'?s)\b)",
