@@ -40,7 +40,7 @@ COMMANDS = frozenset(
 )
 """Intents that are obeyed at once, even where any words would do as an answer."""
 LOOKING = frozenset({"help", "view_bookings"})
-"""Commands that change nothing: on a guess, a message that tells what was asked is no command."""
+"""Commands that change nothing, and none where the message tells what was asked."""
 GRAVE = frozenset({"cancel", "cancel_booking", "restart", "opt_out", "delete_data"})
 """Commands that undo something: a guess is not enough."""
 QUESTIONS = frozenset(
@@ -72,6 +72,10 @@ NAMES = frozenset({"name", "full_name"})
 """Steps at which any single word may be a name that nobody knows."""
 SURE_OF_NO_NAME = 0.9
 """Confidence from which a single word is a command there."""
+_HELP = re.compile(
+    r"h[ae]?lpp?|menu|commands?|rubatsiro|(ndi)?batsirei?(wo)?|usizo|uncedo|ngisize", re.IGNORECASE
+)
+"""The single words for help there: a model that has heard few names takes "Chio" for one."""
 
 
 def is_sure(ctx: Context) -> bool:
@@ -80,10 +84,16 @@ def is_sure(ctx: Context) -> bool:
     if booking and ctx.entities("issue"):
         return False
     if ctx.session.step in NAMES and " " not in ctx.text:
-        return ctx.parse.confidence >= SURE_OF_NO_NAME
+        return is_no_name(ctx)
     asks_for_a_job = not booking and (ctx.entities("issue") or ctx.entities("service_type"))
     short = len(ctx.text.split()) <= 3 or asks_for_a_job
     return ctx.parse.confidence >= (SURE_WHEN_SHORT if short else SURE)
+
+
+def is_no_name(ctx: Context) -> bool:
+    """Tell whether a single word, said when asked for the name, means something else for sure."""
+    sure = ctx.parse.confidence >= SURE_OF_NO_NAME
+    return sure and (ctx.intent != "help" or _HELP.fullmatch(ctx.text) is not None)
 
 
 def goes_back(ctx: Context) -> bool:

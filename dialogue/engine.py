@@ -297,7 +297,7 @@ class Engine:
         busy = session.flows or session.held_by_human or said.news
         if session.wishes and self._understand and not busy:
             return self._next_wish(said, reply)
-        texts = [*said.remarks, *([reply.text] if reply else [])]
+        texts = [*said.remarks, *([reply.text] if reply and reply.text else [])]
         if not said.news:
             step = session.step if session.flows else ""
             options = reply.choices if reply else ()

@@ -67,10 +67,14 @@ class FlowTable:
         step = self.asked(ctx)
         if step is None or ctx.tapped:
             return False
-        tells = ctx.intent in anytime.LOOKING and bool(ctx.parse.entities)
-        sounds_else = tells or ctx.intent in anytime.QUESTIONS
-        unsure = sounds_else and ctx.parse.confidence < UNSURE
-        return step.claims(ctx) or (unsure and step.read(ctx, True) is not None)
+        if step.claims(ctx):
+            return True
+        if ctx.intent in anytime.LOOKING and ctx.parse.entities:
+            # "Can they come tomorrow at 10?" asks for no list of bookings.
+            reading = step.read(ctx, True)
+            return reading is not None and step.name in reading.values
+        unsure = ctx.intent in anytime.QUESTIONS and ctx.parse.confidence < UNSURE
+        return unsure and step.read(ctx, True) is not None
 
     def _lasting(self, ctx: Context) -> tuple[str, ...]:
         """Return the flows under way but for those that something else may replace."""

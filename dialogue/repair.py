@@ -9,7 +9,8 @@ from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
-from dialogue.wording import numbered
+from dialogue.values import When
+from dialogue.wording import day, numbered
 
 GUESSES, PERSON = 2, 4
 """At which miss in a row guesses are offered, and a person."""
@@ -35,7 +36,9 @@ def missed(ctx: Context, guessing: bool) -> Outcome:
     """
     session = ctx.session
     if session.flows:
-        return Outcome(session=session, remark=ctx.say(_key(ctx, guessing)))
+        known = _known_day(ctx)
+        spoken = day(known.start, session.language) if known else ""
+        return Outcome(session=session, remark=ctx.say(_key(ctx, guessing), day=spoken))
     if session.state is ConversationState.BOOKING_PENDING_PROVIDER:
         return Outcome(session=session, reply=_with_menu(ctx, ctx.say("repair.pending")))
     if ctx.is_provider:
@@ -52,8 +55,10 @@ def _to_provider(ctx: Context) -> Reply:
 
 
 def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:
-    """Return the question with more help each time: two guesses, a numbered menu, a person.
+    """Return the question with more help each time: a hint, two guesses, a numbered menu, a person.
 
+    What was said about the miss stands before it. Who has just read the question is not asked it
+    again in the same words: its choices stay, and its text comes back at every second miss.
     Few choices of the question itself ("Yes", "No") are help enough until the last step.
     """
     misses = ctx.session.misses
@@ -63,15 +68,17 @@ def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:
             ctx.choice("intent:restart", "repair.restart"),
         )
         return replace(question, choices=choices, list_title="", ask_location=False)
-    if misses < GUESSES or (question.choices and not guesses):
-        return question
+    if misses < GUESSES:
+        hinted = not _key(ctx, bool(guesses)).startswith("repair.")
+        return replace(question, text="") if hinted else question
+    if not guesses:
+        return question if misses == GUESSES else replace(question, text="")
     if misses == GUESSES:
-        return replace(question, choices=guesses[:2], list_title="", ask_location=False)
+        return Reply(text="", choices=guesses[:2], list_title=ctx.say("edit.list_title"))
     menu = guesses[:MOST_CHOICES]
     listed = "\n1. " in question.text
     text = question.text if listed else f"{question.text}\n\n{numbered([c.title for c in menu])}"
-    title = ctx.say("edit.list_title")
-    return Reply(text=text if menu else question.text, choices=menu, list_title=title)
+    return Reply(text=text, choices=menu, list_title=ctx.say("edit.list_title"))
 
 
 def _key(ctx: Context, guessing: bool) -> str:
@@ -97,10 +104,18 @@ def _hint(ctx: Context) -> str:
     guess = ctx.intent in ("", "inform") and len(ctx.text.split()) <= LONGEST_PLACE
     if guess and ctx.texts.has(f"{session.step}.no_such_place"):
         return f"{session.step}.no_such_place"
+    if _known_day(ctx) is not None:
+        return "time.hint_hour"
     own = [option for option in session.options if option.id.startswith(f"{session.step}:")]
     fits = own or not session.options
     hinted = fits and ctx.texts.has(f"{session.step}.hint")
     return f"{session.step}.hint" if hinted else "repair.again"
+
+
+def _known_day(ctx: Context) -> When | None:
+    """Return the day of which only the hour is asked; None where that is not the question."""
+    known = ctx.session.get(f"{ctx.session.step}_day", When)
+    return known if known is not None and known.grain == "day" else None
 
 
 def _out_of_scope(ctx: Context) -> bool:

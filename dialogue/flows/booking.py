@@ -13,6 +13,7 @@ from dialogue.media import PICTURES
 from dialogue.messages import Choice, Kind, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.place import place_step
+from dialogue.slots.service import misspelt
 from dialogue.slots.time import time_step
 from dialogue.slots.words import LONGEST_ISSUE, issue, says_what_is_wrong, tidy_issue
 from dialogue.wording import capitalised
@@ -71,10 +72,10 @@ def read_service(ctx: Context, asked: bool) -> Reading | None:
     tapped = ctx.tapped_value("service")
     if tapped:
         return Reading(values={"service": tapped}) if ctx.service(tapped) else None
-    named = [e.value for e in ctx.entities("service_type") if isinstance(e.value, str)]
+    named, surely = _named(ctx)
     if ctx.session.get("service", str) and not asked:
         # What is filled is replaced only by a trade named in a request or a correction.
-        changes = ctx.intent in ("correct", "request_service", "inform")
+        changes = surely or ctx.intent in ("correct", "request_service", "inform")
         return Reading(values={"service": named[-1]}) if named and changes else None
     found = named[0] if named else _implied(ctx, asked)
     if not found:
@@ -84,10 +85,19 @@ def read_service(ctx: Context, asked: bool) -> Reading | None:
     return Reading(values={"service": found}, remark=remark)
 
 
+def _named(ctx: Context) -> tuple[list[str], bool]:
+    """Return the services named, and whether a long name with a slip in it leaves no doubt."""
+    told = [e.value for e in ctx.entities("service_type") if isinstance(e.value, str)]
+    meant = misspelt(ctx.text, ctx.services, fewest=2)
+    return ([meant], True) if meant else (told, False)
+
+
 def _implied(ctx: Context, asked: bool) -> str | None:
     """Return the service that the words need without naming it; unasked, a guess is not enough."""
     told = asked or ctx.entities("issue") or ctx.parse.confidence >= SURE_OF_NEED
-    return ctx.parse.service_type if told and not ctx.tapped else None
+    if ctx.tapped or not told:
+        return None
+    return (asked and misspelt(ctx.text, ctx.services, fewest=1)) or ctx.parse.service_type
 
 
 def _ask_location(ctx: Context) -> Reply:
@@ -98,7 +108,8 @@ def _ask_location(ctx: Context) -> Reply:
     home = ctx.person.home
     if home is None:
         return Reply(text=question, ask_location=True)
-    return Reply(text=question, choices=(Choice(id="location:home", title=home.label),))
+    choices = (Choice(id="location:home", title=home.label),)
+    return Reply(text=question, choices=choices, list_title=ctx.say("place.list_title"))
 
 
 def _ask_issue(ctx: Context) -> Reply:

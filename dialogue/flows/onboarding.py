@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dialogue.anytime import SURE_OF_NO_NAME
+from dialogue.anytime import is_no_name
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Reply
@@ -58,10 +58,11 @@ def read_name(ctx: Context, asked: bool) -> Reading | None:
 
 def _means_else(ctx: Context) -> bool:
     """Tell "accept", "the first one" or "a plumber", said when asked for the name, from a name."""
-    enough = SURE_OF_NO_NAME if len(ctx.text.split()) == 1 else NO_NAME
     other = bool(ctx.intent) and ctx.intent not in _WITH_NAMES
+    several = len(ctx.text.split()) > 1
+    sure = ctx.parse.confidence >= NO_NAME if several else is_no_name(ctx)
     job = ctx.entities("service_type") or ctx.entities("issue")
-    return bool(job) or (other and ctx.parse.confidence >= enough)
+    return bool(job) or (other and sure)
 
 
 def _home_is_asked(ctx: Context) -> bool:

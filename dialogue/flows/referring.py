@@ -8,6 +8,7 @@ from dialogue.anytime import COMMANDS
 from dialogue.context import Context
 from dialogue.flow import Reading
 from dialogue.slots.agreement import asks
+from dialogue.slots.slips import is_slip
 from dialogue.values import Offer
 from nlu.types import PlaceMatch
 
@@ -82,8 +83,10 @@ def _wants_nearest(ctx: Context) -> bool:
     if asks(ctx):
         return False
     chooses = ctx.intent == "choose_option" or len(ctx.text.split()) <= SHORT
-    misspelt = chooses and ctx.ports.names.matching(ctx.text, NEAREST_WORDS)
-    return bool(misspelt) or _NEAREST.search(ctx.text) is not None
+    said = ctx.text.casefold().split()
+    slips = any(is_slip(word, known) for word in said for known in NEAREST_WORDS)
+    misspelt = chooses and (slips or bool(ctx.ports.names.matching(ctx.text, NEAREST_WORDS)))
+    return misspelt or _NEAREST.search(ctx.text) is not None
 
 
 def refers(ctx: Context) -> bool:

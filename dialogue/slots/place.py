@@ -17,6 +17,8 @@ from nlu.types import Place, PlaceMatch
 
 MOST_CANDIDATES = 9
 MOST_GUESSES = 2
+SURE = 0.75
+"""Confidence from which a greeting is one, though a place that was offered sounds like it."""
 TOWNS = ("Harare", "Bulawayo", "Chitungwiza", "Mutare", "Gweru", "Kwekwe", "Kadoma", "Masvingo")
 """The largest, for who was not understood."""
 _NAMING = ("", "inform", "correct", "request_service")
@@ -91,6 +93,7 @@ def place_step(
         ask=ask_which,
         read=read,
         guesses=guess,
+        claims=lambda ctx: _insists(ctx, options),
         needed=needed,
         clears=(*clears, options),
     )
@@ -183,9 +186,20 @@ def _of_offered(ctx: Context, name: str, offered: tuple[str, ...]) -> Reading | 
         return Reading(clears=clears, remark=ctx.say(f"{name}.hint"))
     only = ctx.ports.places.by_label(offered[0]) if len(offered) == 1 else None
     meant = only if ctx.intent == "affirm" else None
-    if meant is None:
-        meant = next((each for each in _like(ctx) if each.label in offered), None)
+    meant = meant or _again(ctx, offered)
     return Reading(values={name: meant}, clears=clears) if meant else None
+
+
+def _insists(ctx: Context, options: str) -> bool:
+    """Tell whether the message is like a place just offered, rather than a greeting."""
+    offered = ctx.session.get(options, tuple) or ()
+    return ctx.parse.confidence < SURE and _again(ctx, offered) is not None
+
+
+def _again(ctx: Context, offered: tuple[str, ...]) -> Location | None:
+    """Return the one offered that the message is like, whatever else it sounds like."""
+    near = ctx.ports.places.near(ctx.text, MOST_GUESSES) if ctx.text else ()
+    return next((each for each in near if each.label in offered), None)
 
 
 def _like(ctx: Context) -> tuple[Location, ...]:

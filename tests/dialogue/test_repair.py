@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -47,6 +48,14 @@ def test_every_question_is_helped_with_in_four_ways(world: World, reach: Reach) 
     last = world.heard["user"][-1]
     assert [choice.id for choice in last.choices] == ["intent:human_handoff", "intent:restart"]
     assert world.turns[-1].notes == ("not_understood",)
+
+
+@pytest.mark.parametrize("reach", [*MISSABLE, at_which_hillside, at_hour])
+def test_no_question_comes_twice_in_a_row_in_the_same_words(world: World, reach: Reach) -> None:
+    reach(world)
+    shown = [world.heard["user"][-1].text, *(miss(world, 1) for _ in range(4))]
+    asked = [text.rpartition("\n\n")[2] for text in shown]
+    assert all(one != other for one, other in pairwise(asked))
 
 
 @pytest.mark.parametrize("reach", [*WITH_GUESSES, at_which_hillside, at_hour])

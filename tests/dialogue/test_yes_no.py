@@ -52,7 +52,8 @@ def test_what_says_more_than_yes_or_no_is_not_plain(text: str) -> None:
     ("text", "answer"),
     [("hngu maita basa", "yes"), ("hognu", "yes"), ("kunjlao", "yes"), ("kulugnile", "yes"),
      ("kwtee", "no"), ("hatshhi", "no"), ("zvaanaka", "yes"), ("hongu maia basa", "yes"),
-     ("ndinovuma", "yes"), ("ybo", "yes"), ("hongu mabasa", ""), ("connect me", ""), ("hondo", ""), ("hango", "")],
+     ("ndinovuma", "yes"), ("ybo", "yes"), ("hongu mabasa", ""),
+     ("connect me", ""), ("hondo", ""), ("hango", "")],
 )  # fmt: skip
 def test_one_slip_in_a_long_yes_or_no_changes_nothing(text: str, answer: str) -> None:
     assert plainly(text, doing=True) == answer
