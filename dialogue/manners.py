@@ -30,8 +30,10 @@ _ABUSE = re.compile(
     r"\bstupid( bot| thing| robot| app| machine)?[.!]*$|"
     r"\b(you|u|ur|you'?re|this (bot|thing|app|robot))( bot| are| is| r)* (so |such |really |a )*"
     r"(useless|stupid|rubbish|trash|mad|crazy|silly|nonsense|dumb)\b|\b(useless|rubbish) bot\b|"
-    r"\b(mboko|benzi|dofo|duzvi|fus+eki?|fos+eki?|voe?tsek|satani|imbwa iwe|uri imbwa|nyoko)\b|"
-    r"\b(i?siphukuphuku|sphukuphuku|i?silima|uyinja|msunu|msathanyoko|masimba|uyisilima)\b",
+    r"\b(mboko|(ma|zi)?(benzi|dofo)|mapenzi|(wak|mak)apusa|rombe|duzvi|fus+eki?|fos+eki?|"
+    r"voe?tsek|satani|imbwa iwe|uri imbwa|nyoko)\b|"
+    r"\b(i?siphukuphuku|sphukuphuku|i?silima|uyinja|msunu|msathanyoko|masimba|uyisilima|"
+    r"(uy)?isithutha|(u|li)yahlanya|ulihlanya)\b",
     re.IGNORECASE,
 )
 _ACTING = frozenset({"cancel", "cancel_booking", "restart", "human_handoff", "opt_out", "complain"})

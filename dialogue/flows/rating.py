@@ -20,7 +20,8 @@ from dialogue.wording import capitalised, without_numbers
 SLOTS = ("rated", "stars", "words")
 MOST_PAST = 20
 _STARS = re.compile(
-    r"\b(\d|one|two|three|four|five)( ?(stars?|nyeredzi|izinkanyezi))?( out of (5|five)|/5)?\b",
+    r"\b(?:(?:nyeredzi|(?:iz)?inkanyezi)[ -](?:ezi-?)?)?(\d|one|two|three|four|five)"
+    r"( ?(stars?|nyeredzi|izinkanyezi))?( out of (5|five)|/5| pa ?5)?\b",
     re.IGNORECASE,
 )
 _WORDS = {

@@ -38,6 +38,8 @@ def review(world: World) -> Review | None:
         ("he was rude and late, 1 star", "1", "He was rude and late"),
         ("4", "4", ""),
         ("2/5 call me on 0771234567", "2", "Call me on …"),
+        ("nyeredzi 5, akashanda zvakanaka", "5", "Akashanda zvakanaka"),
+        ("izinkanyezi ezi-4, usebenze kuhle", "4", "Usebenze kuhle"),
     ],
 )
 def test_stars_and_words_are_told_apart(done: World, text: str, rating: str, words: str) -> None:

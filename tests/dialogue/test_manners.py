@@ -73,7 +73,16 @@ def test_whoever_said_stop_is_still_answered(world: World) -> None:
 
 @pytest.mark.parametrize("reach", STATES)
 @pytest.mark.parametrize(
-    "text", ["fuck you", "you are useless", "stupid bot", "uri benzi", "uyisilima wena"]
+    "text",
+    [
+        "fuck you",
+        "you are useless",
+        "stupid bot",
+        "uri benzi",
+        "makapusa",
+        "uyisilima wena",
+        "uyahlanya",
+    ],
 )
 def test_bad_words_are_answered_calmly_and_change_nothing(
     world: World, reach: Reach, text: str

@@ -96,7 +96,9 @@ def test_of_several_places_of_a_name_the_one_in_town_is_meant(world: World) -> N
 def test_a_rating_is_told_with_how_many_gave_it(world: World) -> None:
     rated = replace(seagate(world), standing=Standing(ratings=7, stars=4.42))
     world.ports.providers.providers["seagate"] = rated
-    assert answer(world, "my rating", "inform") == "Your rating is 4.4 of 5, from 7 customers so far."
+    assert (
+        answer(world, "my rating", "inform") == "Your rating is 4.4 of 5, from 7 customers so far."
+    )
 
 
 def test_late_without_a_job_is_no_news(world: World) -> None:
