@@ -12,6 +12,7 @@ from dialogue.ports import Clock
 from webapp.channels.base import IdentityChange, InboundMessage, Sender, StatusUpdate
 from webapp.delivery import Delivery
 from webapp.errors import StoreUnavailable
+from webapp.gate import Gate
 from webapp.logs import turn_logged
 from webapp.metrics import count_message, turn_timed
 from webapp.receipts import Receipts
@@ -22,6 +23,9 @@ from webapp.turns import Taken, Turns
 THREADS = 48
 """They mostly wait: WhatsApp takes a third of a second for each message, and 80 come a second. A
 process must not fall behind when it happens to get most of them."""
+AT_ONCE = 2
+"""Of these threads, how many may compute; the others wait for their turn, or for an answer from far
+away. Acknowledgements need the interpreter meanwhile, and come first."""
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +65,7 @@ class Conversation:
         self._turns = turns
         self._delivery = delivery
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="turn")
+        self._gate = Gate(AT_ONCE)
 
     def receive(self, inbound: InboundMessage) -> str | None:
         """Record a message for good; return the person's id, or None when it was seen before.
@@ -99,9 +104,9 @@ class Conversation:
         """
         due = deque([person_id])
         while due:
-            for other in self._serve(due.popleft()):
-                if other not in due:
-                    due.append(other)
+            with self._gate.inside():
+                others = self._serve(due.popleft())
+            due.extend(other for other in others if other not in due)
 
     def _process_or_leave(self, person_id: str) -> None:
         try:

@@ -21,6 +21,7 @@ from webapp.errors import (
     TransientSendError,
     WindowClosedError,
 )
+from webapp.gate import outside
 from webapp.logs import turn_logged
 from webapp.pair_rate import charged, wait_until
 from webapp.store import Hold, OutboxRow, Stores
@@ -146,7 +147,8 @@ class Delivery:
         self, person_id: str, row: OutboxRow, message: OutboundMessage, hold: Hold
     ) -> bool:
         try:
-            sent_as = self._channel.send(message)
+            with outside():
+                sent_as = self._channel.send(message)
         except SendError as error:
             return self._refused(person_id, row, message, hold, error)
         except Exception as error:

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from webapp.aws.circuit import Circuit
 from webapp.config import Settings
 from webapp.errors import CloudError
+from webapp.gate import outside
 from webapp.metrics import cloud_called
 
 SECONDS_TO_CONNECT = 1.0
@@ -74,9 +75,10 @@ class Service:
             cloud_called(self._name, "left_alone")
             raise CloudError(f"{self._name} is left alone for a while")
         try:
-            answer = self._method(operation)(**arguments)
-            if "Payload" in answer:
-                answer["Payload"] = answer["Payload"].read()
+            with outside():
+                answer = self._method(operation)(**arguments)
+                if "Payload" in answer:
+                    answer["Payload"] = answer["Payload"].read()
         except ClientError as error:
             raise self._refused(error) from None
         except (BotoCoreError, OSError, *_MALFORMED) as error:

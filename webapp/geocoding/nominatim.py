@@ -15,6 +15,7 @@ from geopy.adapters import RequestsAdapter
 from geopy.exc import GeopyError
 from geopy.geocoders import Nominatim
 
+from webapp.gate import outside
 from webapp.geocoding.pacing import Pace
 
 T = TypeVar("T")
@@ -108,7 +109,8 @@ class NominatimLookup:
         if self._clock() < self._resting_until:
             return None
         try:
-            return ask() if self._pace.turn() else None
+            with outside():
+                return ask() if self._pace.turn() else None
         except (GeopyError, OSError, *_MALFORMED) as error:
             logger.warning("Nominatim did not help (%s); resting", type(error).__name__)
             wait = getattr(error, "retry_after", None) or 0
