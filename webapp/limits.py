@@ -26,7 +26,12 @@ MINUTE = timedelta(minutes=1)
 MOST_DUE = 10_000
 """Rows; half a minute's work on two cores. WhatsApp keeps the rest, and sends it again later."""
 LOOK_AGAIN = timedelta(seconds=1)
-"""How long a count of what is due is believed."""
+"""How long a count of what is due is believed at least."""
+MOST_MORE = 2000
+"""By so many a second the count grows at most: it is believed for as long as there is room.
+
+Counting keeps everybody waiting for the database, milliseconds where thousands are due.
+"""
 KEPT = timedelta(minutes=10)
 
 logger = logging.getLogger(__name__)
@@ -45,7 +50,7 @@ class Limits:
         self._counters = Counters()
         self._backlog = Backlog(clock)
         self._full = False
-        self._looked_at: datetime | None = None
+        self._look_at: datetime | None = None
         self._seen_here: Counter[str] = Counter()
         self._refused: set[str] = set()
         self._minute = -1
@@ -53,9 +58,10 @@ class Limits:
     def full(self) -> bool:
         """Whether so much is due that nothing more should be taken; raises StoreUnavailable."""
         now = self._clock.now()
-        if self._looked_at is None or now - self._looked_at >= LOOK_AGAIN:
-            self._looked_at = now
+        if self._look_at is None or now >= self._look_at:
+            self._look_at = now + LOOK_AGAIN
             due = self._backlog.due(at_most=MOST_DUE)
+            self._look_at = now + max(LOOK_AGAIN, timedelta(seconds=(MOST_DUE - due) / MOST_MORE))
             self._full = due >= MOST_DUE
             if self._full:
                 logger.error("nothing new is taken: %d messages and replies are due", due)

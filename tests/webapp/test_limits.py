@@ -15,6 +15,7 @@ from webapp import limits, store
 from webapp.errors import StoreUnavailable
 from webapp.limits import Limits
 from webapp.store import connection
+from webapp.store.backlog import Backlog
 from webapp.store.counters import Counters
 
 OUTSIDE = {"REMOTE_ADDR": "41.60.1.2"}
@@ -132,6 +133,26 @@ def test_too_much_that_is_due_is_noticed_and_forgotten(
     assert by.full(), "the count is believed for a second"
     clock.advance(limits.LOOK_AGAIN.total_seconds())
     assert not by.full()
+
+
+def test_what_is_far_from_full_is_not_counted_every_second(
+    bot: Harness, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    count = Backlog.due
+
+    def due(self: Backlog, at_most: int) -> int:
+        counted.append(count(self, at_most))
+        return counted[-1]
+
+    monkeypatch.setattr(Backlog, "due", due)
+    by = limits_over(bot)
+    room = limits.MOST_DUE / limits.MOST_MORE
+    for seconds in (0.0, room - 0.1, 0.1):
+        clock.advance(seconds)
+        assert not by.full()
+
+    assert counted == [0, 0]
 
 
 def test_replies_that_are_due_count_too_and_those_that_wait_do_not(

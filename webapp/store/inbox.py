@@ -131,8 +131,7 @@ class Inbox:
     def waiting_since(self, before: datetime, limit: int) -> tuple[str, ...]:
         """Return persons with messages that wait since before an instant, the oldest first."""
         late = {"state": "received", "arrived_at": {"$lt": before}}
-        order = [("arrived_at", 1), ("_id", 1)]
-        rows = _rows().find(late, {"person_id": 1}, sort=order, limit=limit)
+        rows = _rows().find(late, {"person_id": 1}, sort=[("arrived_at", 1)], limit=limit)
         return tuple(dict.fromkeys(row["person_id"] for row in rows))
 
     def _readable(self, row: Raw) -> Received | None:

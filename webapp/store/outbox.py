@@ -239,8 +239,7 @@ class Outbox:
     def due_persons(self, limit: int) -> tuple[str, ...]:
         """Return persons to whom something may be sent now, the longest overdue first."""
         due = {"state": "pending", "due": {"$lte": self._clock.now()}}
-        order = [("due", 1), ("order", 1), ("_id", 1)]
-        rows = _rows().find(due, {"person_id": 1}, sort=order, limit=limit)
+        rows = _rows().find(due, {"person_id": 1}, sort=[("due", 1)], limit=limit)
         return tuple(dict.fromkeys(row["person_id"] for row in rows))
 
     def failures(self, limit: int, page: int = 1) -> tuple[FailedReply, ...]:
