@@ -35,6 +35,10 @@ _NAMING = re.compile(
     r"nginguye|igama lami (ngu|lingu))[\s:,]*$",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"\b[Nn]gingu([A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)*)")
+"""A name with the Ndebele "I am" written onto it."""
+_LOCATIVE = r"(?:\b(?:ku|kwa|mu|pa|e))?"
+"""What Shona and Ndebele write onto a place."""
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
 _AFTER_NAME = re.compile(
     r"[\s,;.]+(from|in|at|i stay|i live|staying|living|and|of|please|ku\w+|wekwa|ndinogara|"
@@ -93,12 +97,15 @@ def introduces(ctx: Context) -> bool:
 def person_name(ctx: Context) -> str:
     """Return the name that a message answers with; empty when it holds none."""
     named = [entity.text for entity in ctx.entities("person_name")]
+    glued = _GLUED.search(ctx.text)
+    if glued:
+        return _tidy_name(glued[1])
     if named:
         return _tidy_name(named[0])
     text = _NAME_OPENING.sub("", ctx.text, count=1)
     text = _AFTER_NAME.sub("", text)
     for entity in (*ctx.entities("location"), *ctx.entities("time")):
-        text = text.replace(entity.text, " ")
+        text = re.sub(_LOCATIVE + re.escape(entity.text), " ", text)
     text = text.strip(" ,.;:-!")
     is_name = _NAME.fullmatch(text) and len(text.split()) <= 4 and 2 <= len(text) <= LONGEST_NAME
     return _tidy_name(text) if is_name else ""

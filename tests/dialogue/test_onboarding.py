@@ -98,6 +98,7 @@ def test_the_place_of_the_request_counts_as_home(strangers: World) -> None:
         ("I am Blessing.", "inform", "Blessing"),
         ("NOMATTER NCUBE", "out_of_scope", "Nomatter Ncube"),
         ("it's O'Brien-Dube", "inform", "O'Brien-Dube"),
+        ("NginguSipho Moyo", "inform", "Sipho Moyo"),
     ],
 )
 def test_names_are_read_as_people_write_them(
@@ -106,6 +107,14 @@ def test_names_are_read_as_people_write_them(
     greet(strangers)
     say(strangers, answer, intent)
     assert strangers.slot("user", "name") == name
+
+
+@pytest.mark.parametrize("prefix", ["", "ku", "e", "pa"])
+def test_a_place_with_what_is_written_onto_it_is_no_name(strangers: World, prefix: str) -> None:
+    greet(strangers)
+    say(strangers, f"{prefix}Borrowdale", "inform", place="Borrowdale")
+    assert strangers.slot("user", "name") is None
+    assert strangers.slot("user", "home") is not None
 
 
 @pytest.mark.parametrize("answer", ["hello", "yes", "??", "12345", "ok"])
