@@ -45,7 +45,7 @@ GRAVE = frozenset({"cancel", "cancel_booking", "restart", "opt_out", "delete_dat
 """Commands that undo something: a guess is not enough."""
 QUESTIONS = frozenset(
     {"list_services", "ask_provider_info", "ask_coverage", "ask_price", "bot_challenge",
-     "change_language", "why_these", "calendar", "my_rating"}
+     "change_language", "why", "why_these", "calendar", "my_rating"}
 )  # fmt: skip
 """Intents that are answered before the message is searched for what was asked."""
 COURTESIES = frozenset({"greet", "thank", "goodbye", "opt_in"})
@@ -54,6 +54,11 @@ FOR_PROVIDERS = frozenset(
     {"provider_jobs", "set_availability", "update_service_area", "running_late"}
 )  # fmt: skip
 """Intents that mean something only from a provider with no question open."""
+_OF_CUSTOMERS: Mapping[str, Answer] = {
+    "update_service_area": persons.update_profile,
+    "provider_jobs": bookings.view,
+}
+"""What the same words mean from a customer: who moves house speaks as who moves a shop."""
 _BACK = re.compile(
     r"(please |can we |let'?s )?(go )?(one step )?(back|previous( step| question)?)( please)?[.!]*",
     re.IGNORECASE,
@@ -122,8 +127,7 @@ def answer(ctx: Context) -> Answer | None:
     if _is_rash(ctx):
         return None
     if ctx.intent in FOR_PROVIDERS and not ctx.is_provider:
-        # A customer who moves house says what a provider says who moves his shop.
-        return persons.update_profile if ctx.intent == "update_service_area" else None
+        return _OF_CUSTOMERS.get(ctx.intent)
     return ANSWERS.get(ctx.intent)
 
 
@@ -200,6 +204,7 @@ ANSWERS: Mapping[str, Answer] = {
     "set_availability": absences.set_availability,
     "update_service_area": areas.update_service_area,
     "ask_provider_info": persons.provider_info,
+    "why": why.why,
     "why_these": why.why_these,
     "my_rating": persons.my_rating,
     "update_profile": persons.update_profile,

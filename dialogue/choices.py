@@ -13,10 +13,18 @@ _NUMBER = re.compile(
     rf"(?:#|no\.?|number|option|nhamba|inombolo)?\s*(\d{{1,2}}|{'|'.join(_WORDS)})(?:st|nd|rd|th)?[\s.)!]*",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\s*(\d{1,2})\s*[,;]\s+(?=\D)")
+"""A number that is chosen before more is said: "2, tomorrow at 10"."""
 _POSITION = re.compile(
     r"^\W*(?:the )?(?:one )?(?:at |in |on )?(?:the )?(top|middle|bottom)(?: one| of the list)?\W*$",
     re.IGNORECASE,
 )
+_CHOSEN = re.compile(
+    r"(?:\s+one)?(?:\s+(?:please|pls))?\s*(?:[,;.]\s|\s(?:and|but|uye|futhi)\s)", re.I
+)
+"""What follows "the second one" where more is said besides."""
+_BEGINNING = 8
+"""Letters before a number that is a choice: "the ", "number "."""
 _ANSWERS = {"affirm": "yes", "accept_booking": "yes", "deny": "no", "decline_booking": "no"}
 _OFFERS = {"slot": "yes", "drop": "no"}
 """Buttons that take an offer, or leave it."""
@@ -54,7 +62,7 @@ def _answers(option: Choice) -> str:
 
 
 def _by_number(text: str, options: tuple[Choice, ...]) -> Choice | None:
-    number = _NUMBER.fullmatch(text.strip().rstrip(_KEYCAP))
+    number = _NUMBER.fullmatch(text.strip().rstrip(_KEYCAP)) or _LISTED.match(text)
     if number is None:
         return None
     said = number[1].lower()
@@ -73,7 +81,8 @@ def _by_position(text: str, options: tuple[Choice, ...]) -> Choice | None:
 def _by_ordinal(parse: Parse, options: tuple[Choice, ...]) -> Choice | None:
     """Return the choice that "the second one" means; "2nd" is one whatever the intent."""
     for entity in parse.of_type("ordinal"):
-        chooses = parse.intent == "choose_option" or entity.text == parse.text.strip(" .!")
+        alone = entity.text == parse.text.strip(" .!") or _CHOSEN.match(parse.text[entity.end :])
+        chooses = parse.intent == "choose_option" or (alone and entity.start <= _BEGINNING)
         if chooses and isinstance(entity.value, int):
             return options[-1] if entity.value == -1 else _at(entity.value, options)
     return None

@@ -12,6 +12,9 @@ from dialogue.session import Session, SlotValue
 from dialogue.values import Person
 from nlu.types import Entity, Parse, Service
 
+IN_WORDS = 3
+"""Words from which a choice that was typed may tell something besides."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -58,8 +61,13 @@ class Context:
 
     @property
     def entities_told(self) -> tuple[Entity, ...]:
-        """All entities of what was typed."""
-        return () if self.tapped else self.parse.entities
+        """All entities of what was typed, but of a choice made in words only the time beside it."""
+        if not self.tapped:
+            return self.parse.entities
+        text = self.incoming.text.casefold() if self.incoming.kind is Kind.TEXT else ""
+        titles = {option.title.casefold() for option in self.session.options}
+        in_words = text not in titles and len(text.split()) >= IN_WORDS
+        return tuple(e for e in self.parse.entities if in_words and e.type == "time")
 
     @property
     def text(self) -> str:

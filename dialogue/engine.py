@@ -284,6 +284,8 @@ class Engine:
         reply = step.ask(said.ctx)
         if "not_understood" in said.notes:
             reply = helped(said.ctx, reply, step.guesses(said.ctx))
+        if not said.remarks and self._flows.tells_beside(said.ctx, step):
+            said = replace(said, remarks=(said.ctx.say("noted"),))
         session = replace(
             said.ctx.session,
             state=step.state or said.ctx.session.state,
@@ -335,7 +337,7 @@ class Engine:
         ctx = ctx.with_session(replace(ctx.session, misses=misses))
         said = replace(said, ctx=ctx, notes=(*said.notes, "not_understood"))
         step = self._flows.asked(ctx)
-        return self._turn(said, missed(ctx, bool(step and step.guesses(ctx))))
+        return self._turn(said, missed(ctx, step.guesses(ctx) if step else ()))
 
 
 def _without_aside(ctx: Context, flow: Flow) -> Outcome:

@@ -38,6 +38,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\bhow many stars (do|have) i\b|\bnyeredzi dzangu\b|\b(iz)?inkanyezi zami\b",
         ),
         (
+            "provider_jobs",
+            r"\b(i?she?duli|shedule|schedule) (yami|yangu|yanamuhla|yanhasi)\b|"
+            r"\bmy (she?dule|schedule|diary)\b",
+        ),
+        (
             "why_these",
             r"\bwhy (only )?(these|those|them|this (one|list))\b|"
             r"\bwhy (did|do|are) you (show|pick|choos|giv|suggest|offer|recommend)|"
@@ -47,7 +52,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "ask_others",
             r"\b(ask|try|find|get)( me| for)? (some(one|body) else|another( one| person)?|"
-            r"others?)\b|\bbvunzai? vamwe\b|\bbuzani? abanye\b",
+            r"others?)\b|\bbvunzai? vamwe\b|\bbuzani? abanye\b|"
+            r"\btsvag(a|ai|irai) (u?mumwe|vamwe)\b|\bding(a|ani|ela|elani) (omunye|abanye)\b",
         ),
         (
             "coming",

@@ -76,6 +76,14 @@ class FlowTable:
         unsure = ctx.intent in anytime.QUESTIONS and ctx.parse.confidence < UNSURE
         return unsure and step.read(ctx, True) is not None
 
+    def tells_beside(self, ctx: Context, step: Step) -> bool:
+        """Tell whether the message filled a later step than the one asked, which is asked again."""
+        steps = [each.name for flow in reversed(self.stack(ctx.session)) for each in flow.steps]
+        if step.name != ctx.session.step or step.name not in steps:
+            return False
+        filled = {name.removesuffix("_day") for name in ctx.fresh}
+        return not filled.isdisjoint(steps[steps.index(step.name) + 1 :])
+
     def _lasting(self, ctx: Context) -> tuple[str, ...]:
         """Return the flows under way but for those that something else may replace."""
         return tuple(name for name in ctx.session.flows if not self._flows[name].passing)

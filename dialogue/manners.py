@@ -8,9 +8,9 @@ from dialogue.answers.common import Answer, says
 from dialogue.answers.privacy import known, opt_in, opt_out
 from dialogue.context import Context
 
-_STOP = frozenset(
-    {"stop", "stop all", "unsubscribe", "stop messages", "mira", "misa", "regera", "yekela", "yima"}
-)
+_STOP = frozenset({"stop", "stop all", "unsubscribe", "stop messages"})
+_HOLD = frozenset({"mira", "misa", "yima"})
+"""The same, and "wait": that is what they mean while something is under way."""
 _START = frozenset({"start", "unstop", "subscribe", "resume", "tanga", "qala"})
 _ABOUT_ME = re.compile(
     r"\bwhat (data|info(rmation)?|details)? ?(do|does|did|have|has) (you|u|hustlr) "
@@ -43,7 +43,7 @@ _ACTING = frozenset({"cancel", "cancel_booking", "restart", "human_handoff", "op
 def answer(ctx: Context) -> Answer | None:
     """Return what to do about a message that is about the conversation itself, or None."""
     said = ctx.text.casefold().strip(" .!*\"'")
-    if said in _STOP:
+    if said in _STOP or (said in _HOLD and not ctx.session.flows):
         return opt_out
     # A turn that is taken again after a crash finds the person stored as it is about to be.
     if said in _START and (ctx.session.stopped or ctx.person.opted_out):

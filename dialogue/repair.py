@@ -29,16 +29,16 @@ def stale(ctx: Context) -> Outcome:
     return Outcome(session=ctx.session, reply=_with_menu(ctx, f"{told} {ctx.say('choice.menu')}"))
 
 
-def missed(ctx: Context, guessing: bool) -> Outcome:
+def missed(ctx: Context, guesses: tuple[Choice, ...]) -> Outcome:
     """Return the answer to the n-th message in a row that was not understood.
 
-    `guessing`: whether the question has guesses to offer.
+    `guesses`: those that the question has to offer.
     """
     session = ctx.session
     if session.flows:
         known = _known_day(ctx)
         spoken = day(known.start, session.language) if known else ""
-        return Outcome(session=session, remark=ctx.say(_key(ctx, guessing), day=spoken))
+        return Outcome(session=session, remark=ctx.say(_key(ctx, guesses), day=spoken))
     if session.state is ConversationState.BOOKING_PENDING_PROVIDER:
         return Outcome(session=session, reply=_with_menu(ctx, ctx.say("repair.pending")))
     if ctx.is_provider:
@@ -69,7 +69,7 @@ def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:
         )
         return replace(question, choices=choices, list_title="", ask_location=False)
     if misses < GUESSES:
-        hinted = not _key(ctx, bool(guesses)).startswith("repair.")
+        hinted = not _key(ctx, guesses).startswith("repair.")
         return replace(question, text="") if hinted else question
     if not guesses:
         return question if misses == GUESSES else replace(question, text="")
@@ -81,24 +81,24 @@ def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:
     return Reply(text=text, choices=menu, list_title=ctx.say("edit.list_title"))
 
 
-def _key(ctx: Context, guessing: bool) -> str:
+def _key(ctx: Context, guesses: tuple[Choice, ...]) -> str:
     session = ctx.session
     if _out_of_scope(ctx):
         return "repair.scope"
     if session.misses == 1:
-        return _hint(ctx)
+        return _hint(ctx, guesses)
     if session.misses >= PERSON:
         return "repair.person"
     if session.misses == GUESSES:
-        return "repair.guesses" if guessing else _other_words(ctx)
-    return "repair.menu" if guessing else "repair.once_more"
+        return "repair.guesses" if guesses else _other_words(ctx)
+    return "repair.menu" if guesses else "repair.once_more"
 
 
 def _other_words(ctx: Context) -> str:
     return "repair.options" if ctx.session.options else "repair.other_words"
 
 
-def _hint(ctx: Context) -> str:
+def _hint(ctx: Context, guesses: tuple[Choice, ...]) -> str:
     """Return the help for the step just asked, unless its question was another one this time."""
     session = ctx.session
     guess = ctx.intent in ("", "inform") and len(ctx.text.split()) <= LONGEST_PLACE
@@ -106,6 +106,9 @@ def _hint(ctx: Context) -> str:
         return f"{session.step}.no_such_place"
     if _known_day(ctx) is not None:
         return "time.hint_hour"
+    about = guesses[0].id.partition(":")[0] if guesses else session.step
+    if about != session.step and ctx.texts.has(f"{about}.hint"):
+        return f"{about}.hint"  # where nobody offers a service, another one is asked for
     own = [option for option in session.options if option.id.startswith(f"{session.step}:")]
     fits = own or not session.options
     hinted = fits and ctx.texts.has(f"{session.step}.hint")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dialogue.answers.common import told
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Reply
@@ -11,6 +12,13 @@ from dialogue.wording import capitalised, distance
 
 SHOWN = 3
 """Of how many the reasons are told."""
+
+
+def why(ctx: Context) -> Outcome:
+    """Say why something is asked; beside a list of providers, why these are in it."""
+    if ctx.session.step == "provider" and _shown(ctx):
+        return why_these(ctx)
+    return told(ctx, "info.why")
 
 
 def why_these(ctx: Context) -> Outcome:

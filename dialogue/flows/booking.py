@@ -8,19 +8,16 @@ from dialogue.anytime import SURE_WHEN_SHORT
 from dialogue.context import Context
 from dialogue.flow import Flow, Reading, Step
 from dialogue.flows.booking_review import REVIEW, finish
-from dialogue.flows.choosing import PROVIDER
+from dialogue.flows.choosing import PROVIDER, names_somebody
+from dialogue.flows.service import SERVICE
 from dialogue.media import PICTURES
 from dialogue.messages import Choice, Kind, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.place import place_step
-from dialogue.slots.service import misspelt
 from dialogue.slots.time import time_step
-from dialogue.slots.words import LONGEST_ISSUE, issue, says_what_is_wrong, tidy_issue
+from dialogue.slots.words import LONGEST_ISSUE, issue, remainder, says_what_is_wrong, tidy_issue
 from dialogue.wording import capitalised
 
-SHOWN_SERVICES = 10
-SURE_OF_NEED = 0.6
-"""Confidence from which a message that describes nothing tells the service that is needed."""
 _FILLERS = re.compile(
     r"\b(no|not|actually|sorry|rather|i|mean|meant|make|it|is|in|at|on|by|to|the|please|aiwa|kwete|"
     r"hatshi|cha|ku|e|ko)\b",
@@ -30,74 +27,6 @@ _FILLERS = re.compile(
 _DESCRIBING = frozenset({"request_service", "inform", "correct", "complain"})
 """Intents with which people say what is wrong."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-
-
-def service_choices(ctx: Context) -> tuple[Choice, ...]:
-    """Return the first services of the catalogue, which stand there in order of demand."""
-    language = ctx.session.language
-    return tuple(
-        Choice(
-            id=f"service:{service.id}",
-            title=capitalised(service.names[language]),
-            description=capitalised(service.examples[language]),
-        )
-        for service in ctx.services[:SHOWN_SERVICES]
-    )
-
-
-def guess_service(ctx: Context) -> tuple[Choice, ...]:
-    """Return the services whose names come nearest to what was said, then the most wanted."""
-    language = ctx.session.language
-    names = [service.names[language] for service in ctx.services]
-    near = ctx.ports.names.matching(ctx.text, names) if ctx.text else ()
-    ranked = [ctx.services[index] for index in near]
-    ranked += [service for service in ctx.services if service not in ranked]
-    return tuple(
-        Choice(id=f"service:{service.id}", title=capitalised(service.names[language]))
-        for service in ranked[:SHOWN_SERVICES]
-    )
-
-
-def ask_service(ctx: Context) -> Reply:
-    """Ask which service is needed, with the ten most wanted as a list."""
-    return Reply(
-        text=ctx.say("service.ask"),
-        choices=service_choices(ctx),
-        list_title=ctx.say("service.list_title"),
-    )
-
-
-def read_service(ctx: Context, asked: bool) -> Reading | None:
-    """Return the service: tapped, named, or implied by the fault."""
-    tapped = ctx.tapped_value("service")
-    if tapped:
-        return Reading(values={"service": tapped}) if ctx.service(tapped) else None
-    named, surely = _named(ctx)
-    if ctx.session.get("service", str) and not asked:
-        # What is filled is replaced only by a trade named in a request or a correction.
-        changes = surely or ctx.intent in ("correct", "request_service", "inform")
-        return Reading(values={"service": named[-1]}) if named and changes else None
-    found = named[0] if named else _implied(ctx, asked)
-    if not found:
-        return None
-    # "A plumber and an electrician" are two bookings.
-    remark = ctx.say("booking.one_at_a_time") if len(set(named)) > 1 else ""
-    return Reading(values={"service": found}, remark=remark)
-
-
-def _named(ctx: Context) -> tuple[list[str], bool]:
-    """Return the services named, and whether a long name with a slip in it leaves no doubt."""
-    told = [e.value for e in ctx.entities("service_type") if isinstance(e.value, str)]
-    meant = misspelt(ctx.text, ctx.services, fewest=2)
-    return ([meant], True) if meant else (told, False)
-
-
-def _implied(ctx: Context, asked: bool) -> str | None:
-    """Return the service that the words need without naming it; unasked, a guess is not enough."""
-    told = asked or ctx.entities("issue") or ctx.parse.confidence >= SURE_OF_NEED
-    if ctx.tapped or not told:
-        return None
-    return (asked and misspelt(ctx.text, ctx.services, fewest=1)) or ctx.parse.service_type
 
 
 def _ask_location(ctx: Context) -> Reply:
@@ -128,6 +57,8 @@ def _guess_issue(ctx: Context) -> tuple[Choice, ...]:
 def _read_issue(ctx: Context, asked: bool) -> Reading | None:
     if ctx.tapped_value("issue"):
         return Reading(values={"issue": tidy_issue(ctx.tapped_value("issue"))})
+    if "provider" in ctx.fresh and not asked:
+        return _beside_the_choice(ctx)
     if not _LETTERS.search(ctx.text):
         return None
     spans = [entity.text for entity in ctx.entities("issue")]
@@ -136,7 +67,20 @@ def _read_issue(ctx: Context, asked: bool) -> Reading | None:
     announced = says_what_is_wrong(ctx.text)
     if not (spans or announced) and _answers_something_else(ctx):
         return None
-    return Reading(values={"issue": issue(ctx)})
+    told = issue(ctx)
+    note = ctx.session.get("note", str)
+    return Reading(values={"issue": f"{told}, {note}"[:LONGEST_ISSUE] if note else told})
+
+
+def _beside_the_choice(ctx: Context) -> Reading | None:
+    """Take what is wrong, or keep what else the provider should know, from "2, bring a ladder"."""
+    spans = [e for e in ctx.parse.entities if e.type == "issue"]
+    if spans and not ctx.tapped:
+        return Reading(values={"issue": tidy_issue(", ".join(e.text for e in spans))})
+    words = remainder(ctx)
+    if not words:
+        return None
+    return Reading(values={"note": words}, remark=ctx.say("issue.noted", words=words))
 
 
 def _told_besides(ctx: Context, told: str) -> Reading:
@@ -174,7 +118,9 @@ def _opens(ctx: Context) -> bool:
         return True
     if ctx.intent in ("request_service", "book_again"):
         return True
-    return not ctx.session.flows and _tells_a_job(ctx)
+    # Just opened, it is below the onboarding, and nothing was asked yet.
+    begins = not ctx.session.flows or not ctx.session.step
+    return begins and (_tells_a_job(ctx) or bool(names_somebody(ctx)))
 
 
 def _tells_a_job(ctx: Context) -> bool:
@@ -199,14 +145,7 @@ FLOW = Flow(
     name="booking",
     opens=_opens,
     steps=(
-        Step(
-            name="service",
-            state=ConversationState.SERVICE_SEARCH,
-            ask=ask_service,
-            read=read_service,
-            guesses=guess_service,
-            clears=("provider", "provider_options", "issue", "confirm"),
-        ),
+        SERVICE,
         place_step(
             "location",
             state=ConversationState.BOOKING_LOCATION,

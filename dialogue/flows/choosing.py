@@ -9,6 +9,7 @@ from dialogue.anytime import COURTESIES
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
 from dialogue.flows.referring import referred, refers
+from dialogue.flows.service import guess_service
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import corrected_to
@@ -22,6 +23,17 @@ MOST_BUTTONS = 3
 MOST_TOWNS = 3
 LONGEST_NAME = 4
 """Words of a name that is said by itself."""
+_WANTS = re.compile(
+    r"\W*(?:(?:hi|hello|hie|please|pls)\W+)*"
+    r"(?:i(?:'d| would)? (?:want|need|like)(?: to (?:book|hire|get))?|book|get(?: me)?|hire|"
+    r"send(?: me)?|can i (?:book|have|get)|ndinoda|ndoda|ndipei?|ngifuna|ngicela|ngidinga)\s+"
+    r"(?!(?:to|a|an|the|my|some\w*|any\w*|it|this|that|him|her|them|me|more|another)\b)(.+)",
+    re.IGNORECASE,
+)
+"""Opens with what is wanted."""
+_TAIL = re.compile(
+    r"(?:\b(?:for|on|at|in|by|to come|please|pls|again|zvakare|futhi)\b|[\s,.])+$", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 """A word long enough to be known with a slip in it."""
 
@@ -71,8 +83,12 @@ def _heading(ctx: Context, shown: tuple[Offer, ...]) -> str:
 
 
 def guess_provider(ctx: Context) -> tuple[Choice, ...]:
-    """Return the offers, as they stand in the list."""
-    return tuple(Choice(id=f"provider:{o.provider.id}", title=o.provider.name) for o in _shown(ctx))
+    """Return the offers, as they stand in the list; other services where nobody offers this."""
+    shown = _shown(ctx)
+    if not (shown or _nearest_towns(ctx)):
+        unavailable = f"service:{ctx.session.get('service', str)}"
+        return tuple(choice for choice in guess_service(ctx) if choice.id != unavailable)
+    return tuple(Choice(id=f"provider:{o.provider.id}", title=o.provider.name) for o in shown)
 
 
 def _services(ctx: Context, count: int) -> str:
@@ -143,8 +159,8 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     if not (tapped or names or (asked and ctx.text)):
         return _wanted(ctx)
     found = offers(ctx)
-    if not (found or asked or tapped) and ctx.entities("provider_name"):
-        return Reading(values={"wanted": names[0]})
+    if not (found or asked or tapped):
+        return _wanted(ctx)
     if tapped:
         return _chosen(tuple(o for o in found if o.provider.id == tapped), ctx)
     if asked and ctx.intent == "deny" and not ctx.parse.entities:
@@ -211,11 +227,41 @@ def _wanted(ctx: Context) -> Reading | None:
     """
     said, found = ctx.session.get("wanted", str), offers(ctx)
     if said is None or not found:
-        again = ctx.intent == "book_again" and not found
-        return Reading(values={"wanted": ctx.text}) if again and not said else None
+        named = _again(ctx) if ctx.intent == "book_again" else names_somebody(ctx)
+        return Reading(values={"wanted": named}) if named and not (found or said) else None
     indexes = ctx.ports.names.matching(said, [offer.provider.name for offer in found])
-    chosen = _chosen((found[indexes[0]],), ctx) if len(indexes) == 1 else None
-    return replace(chosen, clears=(*chosen.clears, "wanted")) if chosen else None
+    if len(indexes) == 1:
+        chosen = _taken(found[indexes[0]], ctx)
+        return replace(chosen, clears=(*chosen.clears, "wanted"))
+    if indexes or len(said.split()) > LONGEST_NAME:
+        return None
+    missing = ctx.say("provider.not_there", name=said, place=_place(ctx))
+    return Reading(clears=("wanted",), remark=missing)
+
+
+def _again(ctx: Context) -> str:
+    """Return who is named by "book FlowRight again"."""
+    wants = _WANTS.match(ctx.text)
+    return _TAIL.sub("", wants[1]) if wants else ctx.text
+
+
+def names_somebody(ctx: Context) -> str:
+    """Return the provider whom a message asks for without saying for what; empty when it does not.
+
+    "I want Tap Doctor tomorrow at 10", as the first thing that is said.
+    """
+    other = ctx.entities("service_type") or ctx.entities("issue")
+    wants = _WANTS.match(ctx.text)
+    if other or ctx.intent not in ("", "choose_option", "request_service"):
+        return ""
+    named = [*ctx.entities("provider_name"), *(ctx.entities("person_name") if wants else ())]
+    if named:
+        return named[0].text
+    rest = wants[1] if wants and ctx.entities("time") else ""
+    for entity in (*ctx.entities("time"), *ctx.entities("location")):
+        rest = rest.partition(entity.text)[0]
+    words = _TAIL.sub("", rest).split()
+    return " ".join(words) if 0 < len(words) <= LONGEST_NAME - 1 else ""
 
 
 def _named_instead(ctx: Context) -> list[str]:
@@ -232,11 +278,11 @@ def _none_of_them(ctx: Context) -> Reading:
 
 
 def _next_town(ctx: Context) -> Reading | None:
-    """Take a "yes" to "Shall I look there?"."""
+    """Take a "yes" to "Shall I look there?", or to "Is there another service you need?"."""
     for place, _ in _nearest_towns(ctx)[:1]:
         town = ctx.ports.places.by_label(place.town)
         return Reading(values={"location": town}) if town else None
-    return None
+    return Reading(clears=("service",))
 
 
 def _meant(ctx: Context) -> Reading | None:

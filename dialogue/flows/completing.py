@@ -17,6 +17,8 @@ from dialogue.wording import capitalised, instant, request_line
 
 AGO = timedelta(days=14)
 MOST_JOBS = 10
+SURE = 0.75
+"""Confidence from which it is heard while something else is open."""
 
 
 def _begun(ctx: Context) -> tuple[Booking, ...]:
@@ -40,7 +42,9 @@ def _unrated(job: Booking, ctx: Context) -> bool:
 def _opens(ctx: Context) -> bool:
     if ctx.tapped_value("done"):
         return True
-    return ctx.intent == "complete_booking" and not ctx.session.flows
+    # A provider may say so beside any other question.
+    beside = ctx.is_provider and ctx.parse.confidence >= SURE
+    return ctx.intent == "complete_booking" and (beside or not ctx.session.flows)
 
 
 def _refuse(ctx: Context) -> Reply | None:

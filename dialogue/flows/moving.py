@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dialogue.answers import proposals
@@ -25,6 +26,12 @@ MOST_BOOKINGS = 10
 MOST_BUTTONS = 3
 SURE = 0.75
 """Confidence from which a time that is not told is asked for."""
+_CHANGES_TIME = re.compile(
+    r"\b(change|move) (the |my )?(time|day|date)\b|\b(ku)?chinj(a|ai|wa) (nguva|zuva)\b|"
+    r"\b(uku)?(n?tshintsha|guqula|tshintshe|guqule) (isikhathi|usuku|ilanga)\b",
+    re.IGNORECASE,
+)
+"""Words that want another time and do not tell it yet."""
 _TIME = time_step("new_time", state=None, ask=lambda ctx: ctx.reply("move.when"))
 
 
@@ -51,7 +58,8 @@ def _opens(ctx: Context) -> bool:
     found = _movable(ctx)
     if not ctx.entities("time"):
         # "I can come in the afternoon" leaves the day and the hour to be asked.
-        return ctx.intent == "propose_time" and ctx.parse.confidence >= SURE and bool(found)
+        sure = ctx.intent == "propose_time" and ctx.parse.confidence >= SURE
+        return bool(found) and (sure or bool(_CHANGES_TIME.search(ctx.text)))
     if ctx.intent in ("deny", "decline_booking"):
         # "No, I can come at 2" names another time; "decline the Friday one" a request.
         return bool(found) and not any(meant(ctx, (booking,)) for booking in found)

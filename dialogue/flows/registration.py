@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
-from dialogue.flows.booking import service_choices
 from dialogue.flows.onboarding import SLOTS as ONBOARDING_SLOTS
 from dialogue.flows.onboarding import agreeing, ask_privacy, read_name, read_privacy
+from dialogue.flows.service import service_choices
 from dialogue.messages import Reply
 from dialogue.session import ConversationState, Session
 from dialogue.slots.place import place_step

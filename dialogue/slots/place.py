@@ -204,7 +204,7 @@ def _again(ctx: Context, offered: tuple[str, ...]) -> Location | None:
 
 def _like(ctx: Context) -> tuple[Location, ...]:
     """Return places whose names are like the message, where it may be a name."""
-    names_one = not ctx.tapped and ctx.intent in _NAMING
+    names_one = not ctx.tapped and ctx.intent in _NAMING and not ctx.entities_told
     if not names_one:
         return ()
     near = ctx.ports.places.near

@@ -76,6 +76,13 @@ _LONG = (
 """Read with one slip in them, too: no other word is so near."""
 LONGEST = 8
 """Words of a plain answer."""
+_WHY = re.compile(
+    r"\W*(but |and |asi |kodwa )?(why|how come|what for|why (is )?(that|so|though)|"
+    r"why do (you|u) (ask|need( it| that| this)?|want( it| that| this| to know)?)|"
+    r"sei|nemhaka yei|nei|ngani|kungani|kutheni|ngenxa yani)\W*",
+    re.IGNORECASE,
+)
+"""Asks why and nothing else: neither a yes nor a no."""
 
 
 def plainly(text: str, *, doing: bool = False) -> str:
@@ -122,6 +129,8 @@ def _thankfully(parse: Parse) -> str:
 
 def with_plain_answer(parse: Parse, options: tuple[Choice, ...]) -> Parse:
     """Return the parse as sure as its words are, where `options` were shown last."""
+    if _WHY.fullmatch(parse.text):
+        return replace(parse, intent="why", confidence=1.0, understood=True, entities=())
     doing = any(option.id.startswith("confirm:yes") for option in options)
     answer = plainly(parse.text, doing=doing) or _thankfully(parse)
     if not answer:

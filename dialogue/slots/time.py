@@ -34,6 +34,12 @@ _ANY_TIME = re.compile(
 )
 _PARTS = {"mangwanani": (8, 12), "masikati": (12, 17), "manheru": (17, 20)}
 """Parts of the day, by their hours, that are greetings where no time is asked for."""
+_TOO = re.compile(
+    r"\btoo (late|early|soon)\b|\b(yakanyanya|yanyanya|inenge yanyanya)\b|\b(sekuphuzile|"
+    r"kusesekuseni kakhulu|kuphuze kakhulu)\b",
+    re.IGNORECASE,
+)
+"""Says that a time does not suit."""
 _BARE_HOUR = re.compile(r"(?:at|around|@|na|nga)?\s*(\d{1,2})[\s.!]*", re.IGNORECASE)
 
 
@@ -101,10 +107,29 @@ def _said(ctx: Context, name: str, asked: bool) -> Reading | None:
         return _tapped(ctx, name, options[0])
     if match is None:
         return _unfinished(ctx, name) if asked else None
+    if _is_refused(ctx):
+        return _without_hour(ctx, name)
     if match.start is None:
         # Outside its own question a time that cannot be is not worth a word.
         return _impossible(ctx, match) if asked or ctx.intent == "correct" else None
     return _matched(ctx, name, match)
+
+
+def _is_refused(ctx: Context) -> bool:
+    """Tell "5pm is too late" from "2pm is too early, make it 4"."""
+    return _TOO.search(ctx.text) is not None and len(ctx.entities("time")) == 1
+
+
+def _without_hour(ctx: Context, name: str) -> Reading | None:
+    """Ask for another hour of the day that is known."""
+    known = ctx.session.get(name, When) or ctx.session.get(f"{name}_day", When)
+    clears = (name, f"{name}_options", "confirm")
+    if known is None or known.grain in SEVERAL_DAYS:
+        offered = f"{name}_options" in ctx.session.slots
+        return Reading(clears=clears) if offered or known else None
+    midnight = known.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    day_of = When(words="", start=midnight, end=None, grain="day")
+    return Reading(values={f"{name}_day": day_of}, clears=clears)
 
 
 def _unfinished(ctx: Context, name: str) -> Reading | None:
@@ -122,7 +147,7 @@ def _unfinished(ctx: Context, name: str) -> Reading | None:
     # Nobody is asked to come at 3 in the night: a bare 1 to 6 is the afternoon.
     clock = time(int(hour[1]) + (12 if int(hour[1]) <= 6 else 0))
     start = datetime.combine(known.start, clock, known.start.tzinfo)
-    words = f"{known.words} {ctx.text}"
+    words = f"{known.words} {ctx.text}" if known.words else ""
     return _kept(ctx, name, When(words=words, start=start, end=None, grain="hour"))
 
 
@@ -216,7 +241,8 @@ def _merged(match: TimeMatch, known: When | None) -> When:
     if match.grain == "day" and known.grain != "day":
         return _moved(replace(known, words=""), match.start)
     if match.day is None and match.grain in CLOCK:
-        words = f"{known.words} {match.text}" if known.grain == "day" else ""
+        told = known.grain == "day" and known.words
+        words = f"{known.words} {match.text}" if told else ""
         return _moved(replace(said, words=words), known.start)
     return said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogue.context import Context
+from dialogue.messages import Kind
 from dialogue.slots.slips import meant
 from dialogue.wording import capitalised
 
@@ -22,6 +23,17 @@ _ANNOUNCING = (
     "yikuthi", "yikuti", "ngeyokuthi",
 )  # fmt: skip
 """Words with which people announce what is wrong."""
+_JOINT = re.compile(
+    r"[,;.]\s*(?:(?:and|but|also|uye|asi|futhi|njalo|kodwa)\s+)?|\s(?:and|but|uye|asi|futhi|kodwa)\s+",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+FEWEST = 3
+"""Words from which what follows a choice is worth telling the provider."""
+_COURTEOUS = re.compile(
+    r"\b(thank\w*|thanx|maita\w*|ndatenda|ngiyabonga|siyabonga|one|choose|pick|take|sarudza|khetha)\b",
+    re.IGNORECASE,
+)
 _SHORT = 3
 """Letters of words in which no slip is looked for."""
 _NAME_OPENING = re.compile(
@@ -83,6 +95,18 @@ def tidy_issue(text: str) -> str:
     while (shorter := _LEADING.sub("", text, count=1)) != text and len(shorter) > 2:
         text = shorter
     return capitalised(text[:LONGEST_ISSUE].rstrip(" ."))
+
+
+def remainder(ctx: Context) -> str:
+    """Return what follows a choice made in words: "please bring a ladder"; empty when nothing."""
+    typed = ctx.incoming.text if ctx.incoming.kind is Kind.TEXT else ""
+    joint = _JOINT.search(typed)
+    if joint is None or typed.rstrip().endswith("?"):
+        return ""
+    rest = typed[joint.end() :].strip(" .!")
+    others = [e for e in ctx.parse.entities if e.end > joint.end()]
+    tells = len(_LETTERS.findall(rest)) >= FEWEST and not others
+    return rest[:LONGEST_ISSUE] if tells and not _COURTEOUS.search(rest) else ""
 
 
 def introduces(ctx: Context) -> bool:

@@ -36,7 +36,7 @@ def test_another_place_at_the_issue_step_asks_for_the_provider_again(world: Worl
 def test_a_bare_day_at_the_issue_step_is_a_time(world: World) -> None:
     at_issue(world)
     reply = say(world, "Friday", "inform", time="Friday")
-    assert reply.startswith("What's the issue?")
+    assert reply.startswith("Thank you, I've noted that.\n\nWhat's the issue?")
     assert world.slot("user", "issue") is None
     assert isinstance(world.slot("user", "time_day"), When)
 

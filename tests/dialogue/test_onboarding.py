@@ -183,7 +183,7 @@ def test_a_request_during_the_onboarding_is_kept_for_after_it(
 ) -> None:
     greet(strangers)
     asked = say(strangers, text, "request_service", confidence=confidence, **spans)
-    assert asked == "What's your name?"
+    assert asked == "Thank you, I've noted that.\n\nWhat's your name?"
     say(strangers, "Tariro, Mufakose", "inform", name="Tariro", place="Mufakose")
     assert "Found 5 plumbers in Mufakose" in say(strangers, "yes", "affirm")
 

@@ -59,6 +59,12 @@ def test_one_slip_in_a_long_yes_or_no_changes_nothing(text: str, answer: str) ->
     assert plainly(text, doing=True) == answer
 
 
+@pytest.mark.parametrize("text", ["why", "why?", "But why", "sei?", "kungani", "why do you ask"])
+def test_why_is_neither_a_yes_nor_a_no(world: World, nlu_model: NluModel, text: str) -> None:
+    assert answered(world, nlu_model, text) == ""
+    assert "I only ask what a provider needs" in world.heard["user"][-1].text
+
+
 def test_to_send_is_a_yes_only_where_it_was_asked() -> None:
     assert (plainly("tumirai"), plainly("tumirai", doing=True)) == ("", "yes")
 
