@@ -35,6 +35,8 @@ from tests.fakes.world import World
         ("faka kukhalenda", "calendar"),
         ("keep the old time", "refuse_time"),
         ("siyai nguva yekare", "refuse_time"),
+        ("tsvagai mumwe", "ask_others"),
+        ("dinga omunye", "ask_others"),
         ("gcina isikhathi esidala", "refuse_time"),
         ("nguva dzangu dzebasa", "working_hours"),
         ("izikhathi zami zomsebenzi", "working_hours"),

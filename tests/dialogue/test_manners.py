@@ -39,6 +39,23 @@ def test_who_says_stop_is_asked_nothing_more(world: World, reach: Reach, text: s
     assert world.turns[-1].notes == ("opt_out",)
 
 
+@pytest.mark.parametrize("text", ["mira", "Misa", "yima"])
+def test_the_words_for_wait_are_a_stop_only_between_conversations(world: World, text: str) -> None:
+    at_time(world)
+    say(world, text, "inform", confidence=0.3)
+    assert not world.ports.people.get("user").opted_out
+    say(world, "cancel", "cancel")
+    say(world, text, "inform", confidence=0.3)
+    assert world.ports.people.get("user").opted_out
+
+
+@pytest.mark.parametrize("text", ["yekela", "regera"])
+def test_leave_it_is_no_stop(world: World, text: str) -> None:
+    at_time(world)
+    assert say(world, text, "cancel").startswith("Okay, I've stopped that.")
+    assert not world.ports.people.get("user").opted_out
+
+
 def test_a_provider_hears_that_requests_stop_too(world: World) -> None:
     assert "New booking requests won't come" in text_of(
         world.say("seagate", "STOP", parsed("STOP", "opt_out"))

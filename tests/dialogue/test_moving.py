@@ -41,6 +41,15 @@ def test_what_is_not_told_of_the_new_time_stays(world: World, time: str, start: 
     assert f"{proposal.when.start:%d %H:%M}" == start
 
 
+@pytest.mark.parametrize(
+    "text", ["change the time", "ndoda kuchinja nguva", "ngifuna ukuntshintsha isikhathi"]
+)
+def test_who_wants_another_time_is_asked_which(world: World, text: str) -> None:
+    confirmed(world)
+    asked = "To which day and time? It is on Wednesday 3 December, 15:00 now."
+    assert say(world, text, "correct", confidence=0.5) == asked
+
+
 def test_until_the_other_side_agrees_the_old_time_stands(world: World) -> None:
     confirmed(world)
     say(world, "make it Friday", "reschedule_booking", time="Friday")
