@@ -209,7 +209,7 @@ def _says_place_again(ctx: Context, found: tuple[Offer, ...]) -> bool:
     matches = (e.value for e in ctx.entities("location") if isinstance(e.value, PlaceMatch))
     again = {place.label for match in matches for place in match.candidates}
     named = any(offer.provider.name.casefold() in said for offer in found)
-    chooses = named or refers(ctx) or ctx.intent not in ("", "inform")
+    chooses = named or refers(ctx) or ctx.intent in ("choose_option", "book_again")
     return location is not None and location.label in again and not chooses
 
 
