@@ -22,7 +22,7 @@ from nlu.types import Language
 from tests.dialogue.test_answering import REFERENCE
 from tests.dialogue.test_booking import text_of
 from tests.fakes.background import wait
-from tests.fakes.world import NOON, World, build_world, onboard, the_responses
+from tests.fakes.world import DATA, NOON, World, build_world, onboard, the_responses
 
 LANGUAGES: tuple[Language, ...] = ("en", "sn", "nd")
 SENTENCES = the_responses().sentences
@@ -130,6 +130,25 @@ def talk(nlu_model: NluModel) -> World:
     return world
 
 
+def examples() -> list[list[str]]:
+    """Return the messages of the README's table, a row each, the three languages side by side."""
+    section = (DATA.parent / "README.md").read_text("utf-8").partition("## What people can say")[2]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:1] == "|"]
+    return [row[:3] for row in rows if len(row) == 4 and row[0] != "English"]
+
+
+def test_the_examples_of_the_readme_mean_the_same(nlu_model: NluModel) -> None:
+    assert len(examples()) >= 8
+    for row in examples():
+        parses = [finer(commanded(nlu_model.parse(said, now=NOON))) for said in row]
+        assert len({parse.intent for parse in parses}) == 1, row
+        assert all(parse.understood for parse in parses), row
+        told = [
+            sorted({entity.type for entity in parse.entities} - {"language"}) for parse in parses
+        ]
+        assert told[0] == told[1] == told[2], row
+
+
 def word(language: Language, key: str, meant: str) -> str:
     """Return what a sentence tells people to say for what the English one calls `meant`."""
     return next(said for (k, said), en in words(language).items() if (k, en) == (key, meant))
@@ -197,6 +216,14 @@ def registering(world: World, language: Language) -> None:
     world.say("user", "register")
 
 
+def declined(world: World, language: Language) -> None:
+    idle(world, language)
+    person = world.ports.people.get("user")
+    world.ports.people.save(replace(person, name=None, home=None, onboarding_completed=False))
+    world.say("user", "Tariro, Mufakose")
+    world.tap_title("user", the_responses().say(language, "privacy.no"))
+
+
 def held(world: World, language: Language) -> None:
     idle(world, language)
     world.say("user", "I want to talk to a person")
@@ -253,6 +280,7 @@ CASES: tuple[tuple[Situation, str, str, str, str], ...] = (
     (missed, "user", "help.customer", "he didn't come", "no_show.by_customer"),
     (missed, "seagate", "help.provider", "job done", "job.completed"),
     (rated, "user", "rating.words", "no", "rating.thanks_words"),
+    (declined, "user", "privacy.declined", "delete my data", "erase.sure"),
     (registering, "user", "full_name.hint", "cancel", "cancel.done"),
     (held, "user", "human", "bot", "human.back"),
     (erasing, "user", "erase.hint", "Yes", "erase.done"),
