@@ -94,7 +94,10 @@ def refers(ctx: Context) -> bool:
     commands = ctx.intent in COMMANDS and ctx.parse.confidence >= SURE
     if commands or len(ctx.text.split()) > LONGEST:
         return False
-    of_a_place = ctx.entities("location") and _SOMEBODY.search(ctx.text) and not asks(ctx)
+    # "I need a plumber in Luveve" asks for anybody, "the plumber in Luveve" for one of them.
+    anybody = ctx.intent == "request_service" and ctx.entities("service_type")
+    somebody = _SOMEBODY.search(ctx.text) and not anybody and not asks(ctx)
+    of_a_place = ctx.entities("location") and somebody
     return bool(of_a_place) or any(words.search(ctx.text) for words in (_PRICE, _BEST, _AGAIN))
 
 
