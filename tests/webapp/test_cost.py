@@ -14,9 +14,8 @@ from webapp.channels.base import InboundMessage, Sender
 from webapp.services import Services, build_directory
 from webapp.store.direct import DirectServer, Raw
 
-MOST_COMMANDS = 13.5
-"""A message of the script; 12.5 before offers left out who has said STOP, 13.8 before people were
-read once a turn.
+MOST_COMMANDS = 13.0
+"""A message of the script.
 
 Recording it takes 2, the lease 2, its turn 3 reads and 3 writes, the reply 1. The rest is what the
 conversation asks for: providers, and a count of messages from the sixth of a minute.

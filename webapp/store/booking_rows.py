@@ -99,6 +99,11 @@ def rows() -> Collection[Raw]:
     return _Booking._get_collection()
 
 
+def matching(query: Raw) -> Iterable[Raw]:
+    """Return the rows that fit, by the shortest way."""
+    return _Booking.rows().find(query)
+
+
 def state_fields(held: Held) -> Raw:
     """Return what of a row can change."""
     booking, request = held.booking, held.booking.request

@@ -41,6 +41,7 @@ from webapp.store.booking_changes import Cause, Tools, change
 from webapp.store.booking_rows import (
     as_found_by,
     decode,
+    matching,
     request_fields,
     rows,
     state_fields,
@@ -348,7 +349,7 @@ def _row(reference: str) -> Raw:
 def _found(query: Raw, message_id: str) -> Iterator[Booking]:
     """Yield what fits now, and what the message has changed, as the message found it."""
     either = {"$or": [query, {"changes.message_id": message_id}]} if message_id else query
-    return (as_found_by(row, message_id) for row in rows().find(either))
+    return (as_found_by(row, message_id) for row in matching(either))
 
 
 def _inserted(row: Raw, now: datetime, *, tell: bool) -> Raw:

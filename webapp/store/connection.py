@@ -26,6 +26,7 @@ __all__ = [
     "connect",
     "disconnect",
     "ping",
+    "rows_of",
     "with_errors_translated",
 ]
 
@@ -142,6 +143,11 @@ def ping() -> None:
 def database() -> Database[Raw]:
     """Return the database, for what goes over all collections."""
     return _CONNECTION.database()
+
+
+def rows_of(name: str) -> Rows:
+    """Return a collection whose module imports the one that asks."""
+    return _CONNECTION.rows(name)
 
 
 class Row(Document):  # type: ignore[misc] # mongoengine has no types

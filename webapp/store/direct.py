@@ -35,6 +35,7 @@ _LENGTH = struct.Struct("<i")
 _OP_MSG = 2013
 _READ_BYTES = 1 << 14
 _DUPLICATE = (11000, 11001)
+_ALL = 2**31 - 1
 
 
 class Rows(Protocol):
@@ -46,9 +47,15 @@ class Rows(Protocol):
         """Return the first document that matches."""
 
     def find(
-        self, filter: Raw, projection: Raw | None = None, *, sort: Order, limit: int, skip: int = 0
+        self,
+        filter: Raw,
+        projection: Raw | None = None,
+        *,
+        sort: Order | None = None,
+        limit: int = 0,
+        skip: int = 0,
     ) -> Iterable[Raw]:
-        """Return documents that match, at most `limit`, without the first `skip`."""
+        """Return documents that match, at most `limit` if it is given, without the first `skip`."""
 
     def insert_one(self, document: Raw) -> object:
         """Store a document; raises DuplicateKeyError."""
@@ -159,18 +166,24 @@ class DirectRows:
         self, filter: Raw, projection: Raw | None = None, *, sort: Order | None = None
     ) -> Raw | None:
         """Return the first document that matches."""
-        return next(iter(self.find(filter, projection, sort=sort or (), limit=1)), None)
+        return next(iter(self.find(filter, projection, sort=sort, limit=1)), None)
 
     def find(
-        self, filter: Raw, projection: Raw | None = None, *, sort: Order, limit: int, skip: int = 0
+        self,
+        filter: Raw,
+        projection: Raw | None = None,
+        *,
+        sort: Order | None = None,
+        limit: int = 0,
+        skip: int = 0,
     ) -> Iterable[Raw]:
-        """Return documents that match, at most `limit`, without the first `skip`."""
+        """Return documents that match, at most `limit` if it is given, without the first `skip`."""
         command: Raw = {
             "find": self._name,
             "filter": filter,
             "skip": skip,
             "limit": limit,
-            "batchSize": limit,
+            "batchSize": limit or _ALL,
             "singleBatch": True,
         }
         if projection is not None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
-_known: ContextVar[dict[tuple[str, str], object] | None] = ContextVar("known", default=None)
+_known: ContextVar[dict[tuple[str, Hashable], object] | None] = ContextVar("known", default=None)
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def remembering() -> Iterator[None]:
         _known.reset(token)
 
 
-def remembered(collection: str, identifier: str, read: Callable[[str], T]) -> T:
+def remembered(collection: str, identifier: K, read: Callable[[K], T]) -> T:
     """Return what `read` gives for an identifier, or gave before within `remembering`."""
     known = _known.get()
     if known is None:

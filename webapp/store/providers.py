@@ -30,9 +30,10 @@ from dialogue.values import (
 from webapp.errors import NotFound
 from webapp.store.claims import taken
 from webapp.store.codec import decode_location, known
-from webapp.store.connection import Raw, Row, collection_class
+from webapp.store.connection import Raw, Row, collection_class, rows_of
 from webapp.store.distance import kilometres
 from webapp.store.inbox import Inbox
+from webapp.store.memory import forget, remembered
 from webapp.store.news import record_news
 from webapp.store.schedules import decode_schedule, encode_schedule
 from webapp.store.waiting import wake
@@ -95,8 +96,7 @@ class Providers:
 
     def get(self, provider_id: str) -> Provider | None:
         """Return a provider, or None."""
-        found = _Provider.objects(id=provider_id).as_pymongo().first()
-        return _provider(found) if found else None
+        return remembered("providers", provider_id, _read)
 
     def empty(self) -> bool:
         """Whether nobody is registered at all."""
@@ -110,11 +110,9 @@ class Providers:
         A whole town is served by everybody who serves it or any suburb in it; a suburb by those
         who serve it or its whole town.
         """
-        query = _active(service_type)(towns=place.town)
-        if place.label != place.town:
-            query = query(serves__in=[place.label, place.town])
         now = self._clock.now()
-        found = _offers(_reachable(query.as_pymongo()), place)
+        known_here = remembered("serving", (service_type, place.label, place.town), _serving)
+        found = _offers(known_here, place)
         offers = ranked(found, place, now.astimezone(ZONE).date())
         if when is not None:
             looked_at = self._with_free_times(offers[:MOST_LOOKED_AT], when, now)
@@ -144,7 +142,7 @@ class Providers:
 
     def nearest(self, service_type: str, place: Location, limit: int) -> tuple[Offer, ...]:
         """Return the nearest active providers of the service, one per town, nearest first."""
-        offers = _nearest_first(_reachable(_active(service_type).as_pymongo()), place)
+        offers = _nearest_first(_reachable(_active(service_type)), place)
         first_of_town: dict[str, Offer] = {}
         for offer in offers:
             if offer.provider.location is not None:
@@ -238,7 +236,8 @@ class Providers:
         self._wake(provider_id)
 
     def _wake(self, provider_id: str) -> None:
-        """Have those looked at who wait for somebody like this provider."""
+        """Have those looked at who wait for somebody like this provider, who was changed."""
+        forget()
         served = towns_of(provider_id)
         if served is not None:
             wake(*served, self._clock.now())
@@ -291,29 +290,42 @@ def reassign_provider(frm: str, to: str) -> None:
     _Provider.objects(id=frm).delete()
 
 
-def _active(service_type: str) -> Any:  # noqa: ANN401 - a query
-    return _Provider.objects(service_type=service_type, status="active")
+def _read(provider_id: str) -> Provider | None:
+    row = _Provider.rows().find_one({"_id": provider_id})
+    return _provider(row) if row else None
 
 
-def _reachable(rows: Iterable[Raw]) -> list[Raw]:
-    """Return the rows without those who have said STOP, who would never hear of a request."""
-    found = list(rows)
+def _active(service_type: str) -> Raw:
+    return {"service_type": service_type, "status": "active"}
+
+
+def _serving(wanted: tuple[str, str, str]) -> tuple[Provider, ...]:
+    """Return whom a customer may be offered for a service at a place, its label and its town."""
+    service_type, label, town = wanted
+    query = {**_active(service_type), "towns": town}
+    if label != town:
+        query["serves"] = {"$in": [label, town]}
+    return _reachable(query)
+
+
+def _reachable(query: Raw) -> tuple[Provider, ...]:
+    """Return providers without those who have said STOP, who would never hear of a request."""
+    found = list(_Provider.rows().find(query))
     who = {"_id": {"$in": [row["_id"] for row in found]}, "opted_out": True}
-    users = provider_rows().database["users"]  # whose module imports this one
-    silent = {row["_id"] for row in users.find(who, {"_id": 1})} if found else set()
-    return [row for row in found if row["_id"] not in silent]
+    silent = {row["_id"] for row in rows_of("users").find(who, {"_id": 1})} if found else set()
+    return tuple(_provider(row) for row in found if row["_id"] not in silent)
 
 
-def _offers(rows: Iterable[Mapping[str, Any]], place: Location) -> list[Offer]:
+def _offers(providers: Iterable[Provider], place: Location) -> list[Offer]:
     return [
         Offer(provider=provider, distance_km=kilometres(place, provider.location))
-        for provider in map(_provider, rows)
+        for provider in providers
         if provider.location is not None
     ]
 
 
-def _nearest_first(rows: Iterable[Mapping[str, Any]], place: Location) -> list[Offer]:
-    offers = _offers(rows, place)
+def _nearest_first(providers: Iterable[Provider], place: Location) -> list[Offer]:
+    offers = _offers(providers, place)
     return sorted(offers, key=lambda o: (o.distance_km, o.provider.name, o.provider.id))
 
 
