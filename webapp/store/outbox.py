@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Reply
 from dialogue.ports import Clock
-from webapp.store.codec import decode_reply
+from webapp.store.codec import decode_reply, encode
 from webapp.store.connection import Raw, Row, Rows, collection_class
 from webapp.store.ticks import Ticks
 
@@ -127,7 +127,7 @@ class Outbox:
         row = {
             "_id": turn_id,
             "person_id": person_id,
-            "reply": asdict(reply),
+            "reply": encode(reply),
             "order": self._ticks.next(),
             "state": "pending",
             "due": now + timedelta(seconds=CLAIM_SECONDS) if claimed else now,

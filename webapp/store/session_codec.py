@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from dialogue.session import ConversationState, Session, SlotValue
@@ -13,6 +12,7 @@ from webapp.store.codec import (
     decode_choices,
     decode_location,
     decode_when,
+    encode,
 )
 
 SCHEMA = 1
@@ -35,7 +35,7 @@ def encode_session(session: Session) -> dict[str, Any]:
         "flows": list(session.flows),
         "step": session.step,
         "slots": {name: _encode_slot(value) for name, value in session.slots.items()},
-        "options": [asdict(choice) for choice in session.options],
+        "options": [encode(choice) for choice in session.options],
         "misses": session.misses,
         "held_by_human": session.held_by_human,
         "wishes": list(session.wishes),
@@ -82,9 +82,9 @@ def _decode_state(value: str) -> ConversationState:
 
 def _encode_slot(value: SlotValue) -> dict[str, Any]:
     if isinstance(value, Location):
-        return {"type": "location", "value": asdict(value)}
+        return {"type": "location", "value": encode(value)}
     if isinstance(value, When):
-        return {"type": "when", "value": asdict(value)}
+        return {"type": "when", "value": encode(value)}
     if isinstance(value, tuple):
         return {"type": "texts", "value": list(value)}
     return {"type": "text", "value": value}

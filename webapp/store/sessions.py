@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from dialogue.messages import Dispatch, Reply
 from dialogue.session import Session
-from webapp.store.codec import decode_dispatch, decode_reply
+from webapp.store.codec import decode_dispatch, decode_reply, encode
 from webapp.store.connection import Raw, Row, Rows, collection_class
 from webapp.store.session_codec import decode_session, encode_session
 
@@ -150,8 +150,8 @@ class Sessions:
         }
         person_id = loaded.session.user_id
         if loaded.version == 0:
-            return _insert({"_id": person_id, **values, "turns": [asdict(turn)]})
-        turns = {"$each": [asdict(turn)], "$slice": -TURNS_KEPT}
+            return _insert({"_id": person_id, **values, "turns": [encode(turn)]})
+        turns = {"$each": [encode(turn)], "$slice": -TURNS_KEPT}
         outcome = _rows().update_one(
             {"_id": person_id, "version": loaded.version},
             {"$set": values, "$push": {"turns": turns}},
@@ -191,7 +191,7 @@ def _kept(row: Raw) -> KeptSession:
 
 
 def decode_turn(data: dict[str, Any]) -> StoredTurn:
-    """Return a turn as it was before `asdict`."""
+    """Return a turn as it was before `encode`."""
     return StoredTurn(
         message_id=data["message_id"],
         reply=decode_reply(data["reply"]) if data["reply"] else None,
