@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -83,6 +84,11 @@ class CloudApi:
         if isinstance(outcome, SendError):
             raise outcome
 
+    @functools.cached_property
+    def _request(self) -> requests.PreparedRequest:
+        """What all messages have in common; made with the first, whose failure it may be."""
+        return self._session.prepare_request(requests.Request("POST", self._url))
+
     def _post(self, body: Mapping[str, object]) -> str | SendError:
         """Return the id or what went wrong."""
         answer = self._call(body)
@@ -92,14 +98,19 @@ class CloudApi:
         return wamid or AmbiguousSendError("The Graph API took the message without giving its id")
 
     def _call(self, body: Mapping[str, object]) -> Json | SendError:
-        """Return the answer or what went wrong, free of requests' errors, which hold the token."""
+        """Return the answer or what went wrong, free of requests' errors, which hold the token.
+
+        The session would work out address, headers and cookies anew for each message, and follow
+        redirects: that takes as long as all the rest.
+        """
         try:
-            response = self._session.post(
-                self._url,
-                json=body,
-                auth=self._auth,
+            request = self._request.copy()
+            request.prepare_body(data=None, files=None, json=body)
+            response = self._session.get_adapter(self._url).send(
+                self._auth(request),
                 timeout=self._timeout,
-                allow_redirects=False,
+                verify=self._session.verify is None or self._session.verify,
+                proxies=self._session.proxies,
             )
         except (requests.RequestException, ValueError) as error:
             return _no_answer(error)
