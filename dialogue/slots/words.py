@@ -38,19 +38,25 @@ _SHORT = 3
 """Letters of words in which no slip is looked for."""
 _NAME_OPENING = re.compile(
     r"^(hi|hie|hello)?[\s,]*(my (full )?name('?s| is)|name'?s|i'?m|i am|im|it'?s|this is|call me|"
-    r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|igama lami (ngu|lingu))[\s:,-]*",
+    r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|yimi|ngu\b|i(gama|bizo) lami (li)?ngu)"
+    r"[\s:,-]*",
     re.IGNORECASE,
 )
-_MY_NAME = re.compile(r"name|nonzi|zita|igama", re.IGNORECASE)
+_MY_NAME = re.compile(r"name|nonzi|zita|igama|ibizo", re.IGNORECASE)
 _NAMING = re.compile(
     r"\b(name('?s| is)( now)?|i'?m|i am|this is|call me|ndini|ndinonzi|zita rangu (ndi|i)|ngingu|"
-    r"nginguye|igama lami (ngu|lingu))[\s:,]*$",
+    r"nginguye|yimi|i(gama|bizo) lami (li)?ngu)[\s:,]*$",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"\b[Nn]gingu([A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)*)")
-"""A name with the Ndebele "I am" written onto it."""
-_LOCATIVE = r"(?:\b(?:ku|kwa|mu|pa|e))?"
-"""What Shona and Ndebele write onto a place."""
+_GLUED = re.compile(r"\b(?:[Nn]gi?n?gu|(?:[Yy]imi )?u)([A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)*)")
+"""A name with the Ndebele "I am" written onto it: nginguSipho, yimi uSipho."""
+_TO_PLACE = re.compile(
+    r"(?:^|(?<=[\s,;.]))(?:(?:i|i['’]?m|am|im|we|live|stay|staying|living|based|from|in|at|of|near|around|"
+    r"the|my|home|place|is|it['’]?s|and|here|ndiri|ndinogara|ndogara|tinogara|ndinobva|ndabva|wekwa|ku|"
+    r"kwa|mu|pa|kumba|ngihlala|sihlala|ngivela|ngiphuma|ngise|ekhaya|wako|wase|e)[\s,]+)*[^\W\d_]*$",
+    re.IGNORECASE,
+)
+"""What leads to a place, and what is written onto it: "I live in", "ndinogara ku", "ngise"."""
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")
 _AFTER_NAME = re.compile(
     r"[\s,;.]+(from|in|at|i stay|i live|staying|living|and|of|please|ku\w+|wekwa|ndinogara|"
@@ -127,10 +133,10 @@ def person_name(ctx: Context) -> str:
     if named:
         return _tidy_name(named[0])
     text = _NAME_OPENING.sub("", ctx.text, count=1)
-    text = _AFTER_NAME.sub("", text)
     for entity in (*ctx.entities("location"), *ctx.entities("time")):
-        text = re.sub(_LOCATIVE + re.escape(entity.text), " ", text)
-    text = text.strip(" ,.;:-!")
+        before, told, after = text.partition(entity.text)
+        text = f"{_TO_PLACE.sub('', before)} {after}" if told else text
+    text = _AFTER_NAME.sub("", text).strip(" ,.;:-!")
     is_name = _NAME.fullmatch(text) and len(text.split()) <= 4 and 2 <= len(text) <= LONGEST_NAME
     return _tidy_name(text) if is_name else ""
 

@@ -99,6 +99,8 @@ def test_the_place_of_the_request_counts_as_home(strangers: World) -> None:
         ("NOMATTER NCUBE", "out_of_scope", "Nomatter Ncube"),
         ("it's O'Brien-Dube", "inform", "O'Brien-Dube"),
         ("NginguSipho Moyo", "inform", "Sipho Moyo"),
+        ("yimi uSipho", "inform", "Sipho"),
+        ("ibizo lami nguSipho", "inform", "Sipho"),
     ],
 )
 def test_names_are_read_as_people_write_them(
@@ -109,10 +111,32 @@ def test_names_are_read_as_people_write_them(
     assert strangers.slot("user", "name") == name
 
 
-@pytest.mark.parametrize("prefix", ["", "ku", "e", "pa"])
-def test_a_place_with_what_is_written_onto_it_is_no_name(strangers: World, prefix: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["Noma ngihlala eMbare", "Noma, ndinogara kuMbare", "Noma from Mbare", "Noma Mbare"]
+)
+def test_a_name_and_where_somebody_lives_are_told_apart(strangers: World, text: str) -> None:
     greet(strangers)
-    say(strangers, f"{prefix}Borrowdale", "inform", place="Borrowdale")
+    say(strangers, text, "inform", place="Mbare")
+    assert strangers.slot("user", "name") == "Noma"
+    assert strangers.slot("user", "home") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Mbare", "kuMbare", "eMbare", "in Mbare", "I live in Mbare", "I'm from Mbare"),
+        *(
+            "ndinogara kuMbare",
+            "ndiri wekuMbare",
+            "ngihlala eMbare",
+            "ngiseMbare",
+            "staying at Mbare",
+        ),
+    ],
+)
+def test_where_somebody_lives_is_no_name(strangers: World, text: str) -> None:
+    greet(strangers)
+    say(strangers, text, "inform", place="Mbare")
     assert strangers.slot("user", "name") is None
     assert strangers.slot("user", "home") is not None
 
