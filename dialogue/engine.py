@@ -22,7 +22,7 @@ from dialogue.repair import helped, missed, stale
 from dialogue.responses import Responses
 from dialogue.session import Session, Turn
 from dialogue.slots.agreement import corrected_to
-from dialogue.slots.day_words import respelt
+from dialogue.slots.day_words import respelt, without_refused
 from dialogue.slots.plainly import with_plain_answer
 from dialogue.wishes import Understand
 from nlu.types import Parse, Service
@@ -153,8 +153,8 @@ class Engine:
         )
 
     def _with_days(self, parse: Parse, now: datetime) -> Parse:
-        """Read the times again in which the name of a day is misspelt."""
-        text = respelt(parse.text)
+        """Read the times again in which a day is misspelt, or one is named that does not suit."""
+        text = respelt(without_refused(parse.text))
         if self._understand is None or text == parse.text:
             return parse
         times = self._understand(text, now).of_type("time")

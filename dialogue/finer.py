@@ -42,6 +42,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(i?she?duli|shedule|schedule) (yami|yangu|yanamuhla|yanhasi)\b|"
             r"\bmy (she?dule|schedule|diary)\b",
         ),
+        ("choose_option", r"^\W*(him|her|them|that one|this one|uyo|iyeye|lowo|lowana)\W*$"),
         (
             "why_these",
             r"\bwhy (only )?(these|those|them|this (one|list))\b|"

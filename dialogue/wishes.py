@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -14,6 +14,8 @@ Understand: TypeAlias = Callable[[str, datetime], Parse]
 
 SURE = 0.7
 """Confidence from which a piece of a message is a wish of its own."""
+SHORT, SURE_WHEN_SHORT = 3, 0.6
+"""The same of so few words as "cancel that"."""
 MOST = 4
 LONGEST = 60
 """Words of a message that is looked at; a longer one is a story about one thing."""
@@ -23,6 +25,10 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _BOOKS = re.compile(r"\b\w*(book|bhuk|buk)\w*", re.IGNORECASE)
+_ONE = re.compile(
+    r"^\s*(?:please )?(?:get|find|send|give) me (?:one|another(?: one)?)\b", re.IGNORECASE
+)
+"""Asks for another of what the wish before was about."""
 _KINDS: Mapping[str, str] = {
     "request_service": "book",
     "book_again": "book",
@@ -57,7 +63,7 @@ def split(text: str, understand: Understand, now: datetime) -> tuple[str, ...]:
     ends = [*(match.start() for match in joints), len(text)]
     wishes: list[_Wish] = []
     for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
-        piece = _wish(text[begin:end], understand, now)
+        piece = _wish(_ONE.sub("book someone", text[begin:end]), understand, now)
         if number == 0 and piece is None:
             return ()
         if wishes and piece is not None and _is_reason(wishes[-1], piece, joints[number - 1]):
@@ -69,7 +75,23 @@ def split(text: str, understand: Understand, now: datetime) -> tuple[str, ...]:
             whole = wishes[-1]
             before = joints[number - 1].group()
             wishes[-1] = _Wish(f"{whole.text}{before}{text[begin:end]}", whole.kind, whole.service)
-    return tuple(wish.text for wish in wishes[:MOST]) if len(wishes) > 1 else ()
+    shared = _with_last_of(wishes[:MOST], understand, now)
+    return tuple(wish.text for wish in shared) if len(wishes) > 1 else ()
+
+
+def _with_last_of(wishes: list[_Wish], understand: Understand, now: datetime) -> list[_Wish]:
+    """Let "a plumber and a painter in Budiriro at 9" be both in Budiriro at 9."""
+    if any(wish.kind != "book" for wish in wishes):
+        return wishes
+    told = [understand(wish.text, now) for wish in wishes]
+    for kind in ("location", "time"):
+        last = told[-1].of_type(kind)
+        if last and not any(parse.of_type(kind) for parse in told[:-1]):
+            wishes = [
+                *(replace(wish, text=f"{wish.text}, {last[0].text}") for wish in wishes[:-1]),
+                wishes[-1],
+            ]
+    return wishes
 
 
 def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:
@@ -77,7 +99,8 @@ def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:
         return None
     parse = understand(text, now)
     kind = _KINDS.get(parse.intent)
-    if kind is None or parse.confidence < SURE:
+    sure = SURE if len(text.split()) > SHORT else SURE_WHEN_SHORT
+    if kind is None or parse.confidence < sure:
         kind = "book" if _BOOKS.search(text) else None
     if kind is None:
         return None

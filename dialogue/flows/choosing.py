@@ -23,6 +23,8 @@ MOST_BUTTONS = 3
 MOST_TOWNS = 3
 LONGEST_NAME = 4
 """Words of a name that is said by itself."""
+SHORT = 2
+"""Words of a message that may be a place or a name."""
 _WANTS = re.compile(
     r"\W*(?:(?:hi|hello|hie|please|pls)\W+)*"
     r"(?:i(?:'d| would)? (?:want|need|like)(?: to (?:book|hire|get))?|book|get(?: me)?|hire|"
@@ -31,6 +33,11 @@ _WANTS = re.compile(
     re.IGNORECASE,
 )
 """Opens with what is wanted."""
+_BUT = re.compile(
+    r"\b(?:not|except|kwete|hatshi|hayi)\s+(?!this|that|him|her|them)([^\W\d_]{3,}.*)",
+    re.IGNORECASE,
+)
+"""Names who is not wanted."""
 _TAIL = re.compile(
     r"(?:\b(?:for|on|at|in|by|to come|please|pls|again|zvakare|futhi)\b|[\s,.])+$", re.IGNORECASE
 )
@@ -168,7 +175,7 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     if asked and ctx.intent == "affirm" and not found:
         return _next_town(ctx)
     if not names and _says_place_again(ctx, found):
-        return None
+        return _perhaps(ctx, found)
     meant = _named(ctx, names, found)
     return _meant(ctx) if asked and not meant else _chosen(meant, ctx)
 
@@ -176,9 +183,19 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
 def _named(ctx: Context, names: list[str], found: tuple[Offer, ...]) -> tuple[Offer, ...]:
     """Return who is named: by what was taken for a name, by the whole message, or with a slip."""
     known = [offer.provider.name for offer in found]
+    refused = _BUT.search(ctx.text)
+    but = ctx.ports.names.matching(refused[1], known) if refused else ()
+    if but:
+        return _others(ctx, tuple(offer for at, offer in enumerate(found) if at not in but))
     matches = (ctx.ports.names.matching(said, known) for said in (*names[:1], ctx.text))
     indexes = next((match for match in matches if match), ())
     return tuple(found[index] for index in indexes) or _with_a_slip(ctx, found)
+
+
+def _others(ctx: Context, others: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return the one that is meant of those left by "not Tap Doctor", or all of them."""
+    meant = referred(ctx, others)
+    return meant if isinstance(meant, tuple) and meant else others
 
 
 def _with_a_slip(ctx: Context, found: tuple[Offer, ...]) -> tuple[Offer, ...]:
@@ -211,6 +228,15 @@ def _says_place_again(ctx: Context, found: tuple[Offer, ...]) -> bool:
     named = any(offer.provider.name.casefold() in said for offer in found)
     chooses = named or refers(ctx) or ctx.intent in ("choose_option", "book_again")
     return location is not None and location.label in again and not chooses
+
+
+def _perhaps(ctx: Context, found: tuple[Offer, ...]) -> Reading | None:
+    """Ask whether "Bulawayo", said again, is the one provider who is called like it."""
+    names = [offer.provider.name for offer in found]
+    meant = ctx.ports.names.matching(ctx.text, names) if len(ctx.text.split()) <= SHORT else ()
+    if len(meant) != 1 or ctx.session.get("provider_options", tuple):
+        return None
+    return Reading(values={"provider_options": (found[meant[0]].provider.id,)})
 
 
 def _claims(ctx: Context) -> bool:

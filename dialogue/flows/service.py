@@ -58,7 +58,8 @@ def read_service(ctx: Context, asked: bool) -> Reading | None:
     named, surely = _named(ctx)
     if ctx.session.get("service", str) and not asked:
         # What is filled is replaced only by a trade named in a request or a correction.
-        changes = surely or ctx.intent in ("correct", "request_service", "inform")
+        chooses = ctx.session.step == "provider" and named[-1:] != [ctx.session.get("service", str)]
+        changes = surely or chooses or ctx.intent in ("correct", "request_service", "inform")
         return Reading(values={"service": named[-1]}) if named and changes else None
     found = named[0] if named else _implied(ctx, asked)
     if not found:

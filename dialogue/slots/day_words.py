@@ -27,6 +27,16 @@ _SHORTEST = 5
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+_REFUSED = re.compile(
+    r"\b(?:not|kwete|hatshi)\s+[^,;.]{2,25}?(?:[,;]|\b(?:but|asi|kodwa)\b)\s*(?=\w)", re.IGNORECASE
+)
+
+
+def without_refused(text: str) -> str:
+    """Return "no not tomorrow, Friday" without the day that does not suit."""
+    return _REFUSED.sub("", text)
+
+
 def respelt(text: str) -> str:
     """Return the text with every day word that has one slip as it is meant to be written."""
     return _WORD.sub(lambda word: _meant(word[0]), text)

@@ -77,7 +77,7 @@ def place_step(
             return _tapped(ctx, name)
         if ctx.incoming.kind is Kind.LOCATION:
             return _pin(ctx, name)
-        match = _match(ctx, asked)
+        match = None if not asked and _names_the_chosen(ctx) else _match(ctx, asked)
         if match is None:
             return _home(ctx, name) or _guessed(ctx, name) if asked else None
         return _matched(ctx, name, match)
@@ -97,6 +97,12 @@ def place_step(
         needed=needed,
         clears=(*clears, options),
     )
+
+
+def _names_the_chosen(ctx: Context) -> bool:
+    """Tell "Bulawayo", written twice to choose Bulawayo Pipes, from another place."""
+    chosen = ctx.ports.providers.get(ctx.session.get("provider", str) or "")
+    return chosen is not None and ctx.text.casefold() in chosen.name.casefold().split()
 
 
 def _tapped(ctx: Context, name: str) -> Reading | None:

@@ -108,13 +108,21 @@ class Somebody:
     def _provider(self, session: Session) -> str:
         if not any(option.id.startswith("provider:") for option in session.options):
             return self.say("request")  # it was taken for another trade
+        if any(option.id == f"provider:{self.goal.provider_id}" for option in session.options):
+            return self.say("yes") if len(session.options) == 1 else self._by_name(session)
         if self.goal.provider == -1 or self.goal.provider >= len(session.options):
             self.goal = replace(self.goal, provider_id=NEAREST)
             return self.say("closest")
         wanted = session.options[self.goal.provider]
         self.goal = replace(self.goal, provider_id=wanted.id.partition(":")[2])
-        title = wanted.title
-        return self.rng.choice([str(self.goal.provider + 1), title, title.split()[0]])
+        return self._by_name(session)
+
+    def _by_name(self, session: Session) -> str:
+        """Name the one wanted, of those shown: by number, in full, or by the first word."""
+        ids = [option.id for option in session.options]
+        at = ids.index(f"provider:{self.goal.provider_id}")
+        title = session.options[at].title
+        return self.rng.choice([str(at + 1), title, title.split()[0]])
 
     def say(self, kind: str) -> str:
         """Return a wording of a kind with what is wanted put in."""
