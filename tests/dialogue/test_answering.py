@@ -314,7 +314,7 @@ def test_a_provider_who_cannot_make_an_accepted_job_is_asked_whether_to_cancel(
     request(world)
     answer(world, "accept", "accept_booking")
     assert answer(world, "I can't make it", "decline_booking").endswith(
-        "A few words on why help the customer."
+        "A few words on why would help the customer."
     )
     answer(world, "yes", "affirm")
     offer = world.heard["user"][-1].text

@@ -89,7 +89,7 @@ def test_nothing_is_kept_before_a_yes(world: World) -> None:
 
 def test_a_no_asks_again_and_cancel_leaves_all_as_it_was(world: World) -> None:
     say(world, "Mon-Fri 7-4", "inform")
-    assert "How shall they be?" in say(world, "no", "deny")
+    assert "What should they be?" in say(world, "no", "deny")
     assert say(world, "cancel", "cancel") == "Okay, I've stopped that."
     assert hours_of(world) == USUAL_HOURS
 

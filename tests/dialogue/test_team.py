@@ -71,7 +71,7 @@ def test_when_nobody_answers_the_bot_says_so_and_goes_on(world: World) -> None:
     since = world.sessions["user"].waiting_since
     assert since is not None
     told = news(world, "user", "team_silent", since.isoformat())
-    assert told.startswith("I'm sorry, nobody of our team could answer yet.")
+    assert told.startswith("I'm sorry, nobody from our team could answer yet.")
     assert told.endswith("When would you like the service? (e.g., tomorrow at 3pm)")
     say(world, "tomorrow at 3pm", "inform", time="tomorrow at 3pm")
     assert world.heard["user"][-1].text.startswith("Here's your booking:")
