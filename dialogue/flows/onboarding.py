@@ -43,6 +43,12 @@ def _welcome(ctx: Context) -> str:
     return ctx.say("name.welcome_request", service=service) if service else ctx.say("name.welcome")
 
 
+def _introduced(ctx: Context, question: str) -> str:
+    """Say who we are before the question: who told the name at once has not heard it yet."""
+    first = ctx.session.updated_at is None
+    return f"{_welcome(ctx)}\n\n{question}" if first else question
+
+
 def read_name(ctx: Context, asked: bool) -> Reading | None:
     """Return the name: as the answer to the question, or where the message names the speaker."""
     named = ctx.entities("person_name")
@@ -73,7 +79,7 @@ def _home_is_asked(ctx: Context) -> bool:
 def _ask_home(ctx: Context) -> Reply:
     name = ctx.session.get("name", str) or ""
     text = ctx.say("home.ask", name=name) if "name" in ctx.fresh else ctx.say("home.again")
-    return Reply(text=text, ask_location=True)
+    return Reply(text=_introduced(ctx, text), ask_location=True)
 
 
 def ask_privacy(ctx: Context) -> Reply:
@@ -84,10 +90,7 @@ def ask_privacy(ctx: Context) -> Reply:
     more = ctx.say("privacy.link", url=ctx.privacy_url) if ctx.privacy_url else ""
     name = ctx.session.get("name", str) or ctx.session.get("full_name", str) or ""
     text = ctx.say("privacy.ask", name=name, more=more)
-    if ctx.session.updated_at is None:
-        # Who told everything in the first message has not heard yet who we are.
-        text = f"{_welcome(ctx)}\n\n{text}"
-    return Reply(text=text, choices=choices)
+    return Reply(text=_introduced(ctx, text), choices=choices)
 
 
 def read_privacy(ctx: Context, asked: bool) -> Reading | None:

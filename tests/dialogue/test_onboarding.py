@@ -111,6 +111,12 @@ def test_names_are_read_as_people_write_them(
     assert strangers.slot("user", "name") == name
 
 
+def test_who_tells_the_name_at_once_hears_who_we_are(strangers: World) -> None:
+    asked = say(strangers, "Hi, my name is Tatenda", "greet", name="Tatenda")
+    assert asked.startswith("Hello, I'm Hustlr.")
+    assert asked.endswith("Thank you, Tatenda. Which town or suburb do you stay in?")
+
+
 @pytest.mark.parametrize(
     "text", ["Noma ngihlala eMbare", "Noma, ndinogara kuMbare", "Noma from Mbare", "Noma Mbare"]
 )
