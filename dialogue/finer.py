@@ -24,7 +24,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(nobody|no ?one)( was| is)? (home|there|at (the )?(house|home))|"
             r"\b(customer|client)( was| is)?( not|n'?t) (home|there|around)|"
             r"\b(hapana akauya|a?haana kuuya|akazange auya|haazi kuuya|haasati auya|haana kusvika|"
-            r"kabafikanga|kafikanga|akafikanga|kezanga|akezanga|kabezanga)\b",
+            r"kabafikanga|kafikanga|akafikanga|kezanga|akezanga|kabezanga)\b|"
+            r"\bpa(kanga|nga) pasina munhu\b|\b(munhu|mutengi) (anga|akanga|aive) asipo\b|"
+            r"\bbekungekho muntu\b|\b(umuntu|umthengi) ubengekho\b",
         ),
         (
             "running_late",

@@ -31,7 +31,7 @@ _NO_BECAUSE = re.compile(
 _BLUNT_NO = re.compile(
     r"^\s*(no|nope|sorry|aiwa|kwete|hatshi)\b[\s,]+(?!problem|worries|issue)\S|"
     r"^\s*(i['’]?m|i am|we['’]?re|we are) (too |very )?(busy|not available|unavailable|"
-    r"(fully )?booked)\b",
+    r"(fully )?booked)\b|^\s*(ndiri (bhizi|busy)|ndakabatikana|ngi(ya)?phathekile|ngibhizi)\b",
     re.IGNORECASE,
 )
 LONGEST_REASON = 200

@@ -283,6 +283,8 @@ def test_a_provider_who_starts_over_is_not_onboarded_for_it(world: World) -> Non
         ("decline, I'm too far", "decline_booking", "I'm too far"),
         ("no, my car is broken", "request_service", "My car is broken"),
         ("I'm busy that day", "set_availability", "I'm busy that day"),
+        ("ndiri bhizi zuva iroro", "inform", "Ndiri bhizi zuva iroro"),
+        ("ngiphathekile ngalolosuku", "inform", "Ngiphathekile ngalolosuku"),
         ("no because I am in Bulawayo", "deny", "I am in Bulawayo"),
         ("decline", "decline_booking", ""),
         ("sorry can't make it", "decline_booking", ""),
