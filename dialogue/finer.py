@@ -44,6 +44,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(i?she?duli|shedule|schedule) (yami|yangu|yanamuhla|yanhasi)\b|"
             r"\bmy (she?dule|schedule|diary)\b",
         ),
+        (
+            "propose_time",
+            r"^\W*((so|and|but|no|ok|then)\W+)*((what|how) about|(can|could) "
+            r"(we|you|u|they|he|she) (do|make it|come at))\b.*\d",
+        ),
         ("choose_option", r"^\W*(him|her|them|that one|this one|uyo|iyeye|lowo|lowana)\W*$"),
         (
             "why_these",

@@ -17,6 +17,8 @@ _ABOUT_ME = re.compile(
     r"(know|have|keep|kept|store|stored|save|saved|got)\b.*\b(me|my|us)\b|"
     r"\b(show|see|download|export|send)( me)? (all )?my (own )?(data|info(rmation)?|details)\b|"
     r"^(my data|my details)$|"
+    r"\bwhat (do|does|will|would|are) (you|u|hustlr) (do|doing|going to do) with my "
+    r"(data|number|details|info(rmation)?)\b|"
     r"\b(chii|zvii) (chamunoziva|zvamunoziva|chamakachengeta|zvamakachengeta)\b"
     r".*\b(nezvangu|pamusoro pangu)\b|"
     r"\b(munoziva|unoziva|muno ziva|uno ziva|makachengeta|munochengeta|unochengeta)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogue.answers.jobs import AHEAD
+from dialogue.answers.jobs import AHEAD, provider_jobs
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.messages import Choice, Reply
@@ -19,8 +19,10 @@ def _mine(ctx: Context) -> tuple[Booking, ...]:
 
 
 def view(ctx: Context) -> Outcome:
-    """Show the bookings to come, or the only one with all about it."""
+    """Show the bookings to come, or the only one with all about it; to a provider the requests."""
     bookings = _mine(ctx)
+    if not bookings and ctx.ports.bookings.open_for_provider(ctx.person.id, ""):
+        return provider_jobs(ctx)
     if not bookings:
         return Outcome(session=ctx.session, reply=ctx.reply("bookings.none"))
     one = meant(ctx, bookings)

@@ -16,7 +16,7 @@ from dialogue.rules.lifecycle import awaits
 from dialogue.rules.news import news_of
 from dialogue.session import Session
 from dialogue.slots.booking import meant
-from dialogue.slots.time import time_step
+from dialogue.slots.time import TOO, refuses_only, time_step
 from dialogue.values import Booking, Party, When
 from dialogue.wording import booking_line, capitalised, day_and_time, instant
 from nlu.types import Entity, TimeMatch
@@ -53,8 +53,11 @@ def _opens(ctx: Context) -> bool:
         return False  # there it is an answer: nothing was sent yet
     if ctx.intent == "reschedule_booking":
         return True
-    if ctx.session.flows:
-        return False
+    return not ctx.session.flows and (_does_not_suit(ctx) or _tells_a_time(ctx))
+
+
+def _tells_a_time(ctx: Context) -> bool:
+    """Tell whether a message that does not ask for it is about another time for a booking."""
     found = _movable(ctx)
     if not ctx.entities("time"):
         # "I can come in the afternoon" leaves the day and the hour to be asked.
@@ -69,8 +72,15 @@ def _opens(ctx: Context) -> bool:
     return ctx.intent in ("propose_time", "correct") and bool(found)
 
 
+def _does_not_suit(ctx: Context) -> bool:
+    """Tell "2pm is too late", said to a time that was proposed and is to be answered."""
+    return bool(TOO.search(ctx.text)) and bool(proposals.waiting(ctx))
+
+
 def _refuse(ctx: Context) -> Reply | None:
     tapped = ctx.tapped_value("move")
+    if _does_not_suit(ctx):
+        return None
     if ctx.intent == "inform" and not tapped:
         proposed = proposals.waiting(ctx)
         return proposals.card(proposed[0], ctx) if proposed else _how_to(ctx)
@@ -95,6 +105,8 @@ def _read_which(ctx: Context, _asked: bool) -> Reading | None:
     tapped = ctx.tapped_value("move")
     if tapped:
         return Reading(values={"move": tapped})
+    if _does_not_suit(ctx):
+        return Reading(values={"move": proposals.waiting(ctx)[0].reference})
     refuses = ctx.intent == "deny" and not ctx.entities("time")
     if refuses or (ctx.tapped and not ctx.intent):
         return None
@@ -127,6 +139,8 @@ def _booking(ctx: Context) -> Booking | None:
 
 def _read_time(ctx: Context, asked: bool) -> Reading | None:
     """Read the new time: "Friday" keeps the hour of the booking, "3pm" its day."""
+    if _does_not_suit(ctx) and refuses_only(ctx):
+        return None  # the only time told is the one that does not suit
     booking = _booking(ctx)
     if booking is not None and "new_time_day" not in ctx.session.slots:
         ctx = ctx.with_session(ctx.session.filled(new_time_day=booking.request.when))

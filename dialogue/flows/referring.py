@@ -44,7 +44,7 @@ _AGAIN = _wording(
 )
 _NEAREST = _wording(
     r"closest|nearest|near(by)?|close to me|closer|pedyo|padhuze|e?duze|os?eduze|seduze|"
-    r"any(one| one|body)?|whoever|you choose|chero|ipi zvayo|upi zvake|"
+    r"any(one| one|body)?|next( one)?|whoever|you choose|chero|ipi zvayo|upi zvake|"
     r"sarudzai( henyu)?|(loba|noma) ngubani|khetha wena"
 )
 NEAREST_WORDS = ("closest", "nearest", "pedyo", "oseduze", "eduze")

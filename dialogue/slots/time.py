@@ -34,7 +34,7 @@ _ANY_TIME = re.compile(
 )
 _PARTS = {"mangwanani": (8, 12), "masikati": (12, 17), "manheru": (17, 20)}
 """Parts of the day, by their hours, that are greetings where no time is asked for."""
-_TOO = re.compile(
+TOO = re.compile(
     r"\btoo (late|early|soon)\b|\b(yakanyanya|yanyanya|inenge yanyanya)\b|\b(sekuphuzile|"
     r"kusesekuseni kakhulu|kuphuze kakhulu)\b",
     re.IGNORECASE,
@@ -107,7 +107,7 @@ def _said(ctx: Context, name: str, asked: bool) -> Reading | None:
         return _tapped(ctx, name, options[0])
     if match is None:
         return _unfinished(ctx, name) if asked else None
-    if _is_refused(ctx):
+    if refuses_only(ctx):
         return _without_hour(ctx, name)
     if match.start is None:
         # Outside its own question a time that cannot be is not worth a word.
@@ -115,9 +115,10 @@ def _said(ctx: Context, name: str, asked: bool) -> Reading | None:
     return _matched(ctx, name, match)
 
 
-def _is_refused(ctx: Context) -> bool:
+def refuses_only(ctx: Context) -> bool:
     """Tell "5pm is too late" from "2pm is too early, make it 4"."""
-    return _TOO.search(ctx.text) is not None and len(ctx.entities("time")) == 1
+    refused = TOO.search(ctx.text)
+    return refused is not None and all(e.start < refused.start() for e in ctx.entities("time"))
 
 
 def _without_hour(ctx: Context, name: str) -> Reading | None:

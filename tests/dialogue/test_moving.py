@@ -166,16 +166,18 @@ def test_a_time_alone_proposes_nothing_on_a_guess(world: World) -> None:
     assert asked.startswith("To which day and time?")
 
 
-@pytest.mark.parametrize(
-    ("text", "intent", "time"),
-    [("no, keep 3pm", "correct", "3pm"), ("5pm is too late", "inform", "5pm")],
-)
-def test_words_about_a_proposal_show_it_again(
-    world: World, text: str, intent: str, time: str
-) -> None:
+def test_a_time_that_was_proposed_and_is_too_late_is_answered_with_another(world: World) -> None:
     request(world)
     offer(world, "can I come at 5pm", "5pm")
-    shown = say(world, text, intent, time=time)
+    asked = say(world, "5pm is too late", "inform", time="5pm")
+    assert asked.startswith("To which day and time?")
+    assert say(world, "4pm", "inform", time="4pm").startswith("I've passed on the new time")
+
+
+def test_words_about_a_proposal_show_it_again(world: World) -> None:
+    request(world)
+    offer(world, "can I come at 5pm", "5pm")
+    shown = say(world, "no, keep 3pm", "correct", time="3pm")
     assert shown.startswith("Seagate Plumbers asks for another time.")
     assert booking(world).status == "rescheduled"
 
