@@ -165,10 +165,11 @@ class Conversation:
         """Mark the newest message as read, and with it all before; at the first and last turn.
 
         Only where the answer is not there at once is it announced: the sign that somebody types
-        stays for 25 s if it comes after the answer.
+        stays for 25 s if it comes after the answer. While turns wait for each other it is left
+        out: it costs as much as sending the answer, which tells the same.
         """
         newest = queue[-1].incoming
-        if self._receipts is None or newest.kind is Kind.EVENT:
+        if self._receipts is None or newest.kind is Kind.EVENT or self._gate.crowded():
             return
         wanted = visit.turns == 0 or len(queue) == 1
         if wanted and newest.message_id != visit.marked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -60,6 +61,26 @@ def test_whoever_waits_outside_gives_the_place_to_another() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(enter, range(4)))
+
+
+def test_it_is_crowded_while_somebody_waits_for_a_place() -> None:
+    gate, entered = Gate(1), threading.Event()
+
+    def enter() -> None:
+        with gate.inside():
+            entered.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with gate.inside():
+            assert not gate.crowded()
+            pool.submit(enter)
+            deadline = time.monotonic() + SECONDS
+            while not gate.crowded() and time.monotonic() < deadline:
+                time.sleep(0.001)
+            assert gate.crowded()
+            assert not entered.is_set()
+        assert entered.wait(SECONDS)
+        assert not gate.crowded()
 
 
 def test_a_place_comes_back_whatever_is_raised() -> None:

@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
-from tests.webapp.harness import Harness
+from tests.webapp.harness import CUSTOMER, Harness
 from tests.webapp.manual_clock import ManualClock
+from webapp.gate import Gate
 from webapp.receipts import MOST_WAITING, THREADS, Receipts
 
 SECONDS = 10
@@ -118,3 +119,15 @@ def test_news_are_not_marked(database: str) -> None:
     bot.say("book", message_id="test:1")
 
     assert [message_id for message_id, _ in noted.read_ids] == ["test:1"]
+
+
+def test_while_turns_wait_for_each_other_nothing_is_marked(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = Harness(ManualClock(), receipts=(noted := Noted()))
+    monkeypatch.setattr(Gate, "crowded", lambda _: True)
+
+    bot.say("hello", message_id="test:1")
+
+    assert noted.read_ids == []
+    assert bot.channel.texts(CUSTOMER) == ["1: hello"]
