@@ -63,6 +63,7 @@ _BACK = re.compile(
     r"(please |can we |let'?s )?(go )?(one step )?(back|previous( step| question)?)( please)?[.!]*",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _BESIDES = re.compile(
     r"\b(also|as well|too|another|second|besides|futhi|zvakare|zvekare|njalo)\b|"
     r"\b(ndin|nd|tin|t)o(da|tsvaga)wo\b",
@@ -120,11 +121,13 @@ def answer(ctx: Context) -> Answer | None:
     """Return the answer to a message that told nothing of what was asked, or None."""
     if ctx.parse.answer:
         return general.answered
+    if ctx.intent == "correct":
+        return bookings.change if not ctx.session.flows and bookings.standing(ctx) else None
     if ctx.intent in ("affirm", "deny"):
         return None if ctx.session.flows or asks(ctx) else basics.okay
     if ctx.intent == "update_profile" and ctx.session.flows and not ctx.entities_told:
         return None
-    if _is_rash(ctx):
+    if _is_rash(ctx) or (ctx.intent in COURTESIES and _DIGIT.search(ctx.text)):
         return None
     if ctx.intent in FOR_PROVIDERS and not ctx.is_provider:
         return _OF_CUSTOMERS.get(ctx.intent)
@@ -141,7 +144,8 @@ def _interrupts(ctx: Context, takes_text: bool) -> bool:
     if ctx.intent in FOR_PROVIDERS:
         return not ctx.session.flows and ctx.is_provider
     if ctx.intent in COURTESIES:
-        return not ctx.parse.entities
+        # "Later than 3" is no goodbye.
+        return not (ctx.parse.entities or _DIGIT.search(ctx.text))
     return ctx.intent in COMMANDS | QUESTIONS
 
 

@@ -164,7 +164,7 @@ class Engine:
     def _after_pause(self, ctx: Context) -> tuple[str, ...]:
         since = ctx.session.updated_at
         paused = since is not None and ctx.now - since > PAUSE and bool(ctx.session.flows)
-        return (ctx.say("pause.back"),) if paused else ()
+        return (ctx.say("pause.back"),) if paused and ctx.intent not in ENDS else ()
 
     def _with_media(self, said: _Said) -> _Said:
         ctx = said.ctx

@@ -68,6 +68,8 @@ def helped(ctx: Context, question: Reply, guesses: tuple[Choice, ...]) -> Reply:
             ctx.choice("intent:restart", "repair.restart"),
         )
         return replace(question, choices=choices, list_title="", ask_location=False)
+    if _out_of_scope(ctx):
+        return question
     if misses < GUESSES:
         hinted = not _key(ctx, guesses).startswith("repair.")
         return replace(question, text="") if hinted else question

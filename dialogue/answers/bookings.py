@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogue.answers.jobs import AHEAD, provider_jobs
 from dialogue.context import Context
 from dialogue.flow import Outcome
@@ -14,13 +16,25 @@ from dialogue.wording import booking_line, capitalised, day_and_time, instant, n
 MOST_SHOWN = 10
 
 
-def _mine(ctx: Context) -> tuple[Booking, ...]:
+def standing(ctx: Context) -> tuple[Booking, ...]:
+    """Return the bookings to come."""
     return ctx.ports.bookings.of_customer(ctx.person.id, ctx.now, ctx.incoming.message_id)
+
+
+def change(ctx: Context) -> Outcome:
+    """Say what of a booking that was sent can be changed, with the buttons for it."""
+    booking = meant(ctx, standing(ctx))
+    seen = detail(booking, ctx) if booking else view(ctx).reply
+    text = ctx.say("bookings.changes")
+    return Outcome(
+        session=ctx.session,
+        reply=replace(seen, text=f"{text}\n\n{seen.text}") if seen else Reply(text=text),
+    )
 
 
 def view(ctx: Context) -> Outcome:
     """Show the bookings to come, or the only one with all about it; to a provider the requests."""
-    bookings = _mine(ctx)
+    bookings = standing(ctx)
     if not bookings and ctx.ports.bookings.open_for_provider(ctx.person.id, ""):
         return provider_jobs(ctx)
     if not bookings:
@@ -95,7 +109,7 @@ def calendar_line(booking: Booking, ctx: Context) -> str:
 def calendar(ctx: Context) -> Outcome:
     """Give the address of the calendar file of each booking that stands."""
     jobs = ctx.ports.bookings.jobs_of(ctx.person.id, ctx.now, ctx.now + AHEAD)
-    found = [booking for booking in (*_mine(ctx), *jobs) if booking.confirmed_before]
+    found = [booking for booking in (*standing(ctx), *jobs) if booking.confirmed_before]
     if not found:
         return Outcome(session=ctx.session, reply=ctx.reply("calendar.none"))
     one = meant(ctx, tuple(found))

@@ -24,6 +24,12 @@ _FILLERS = re.compile(
     re.IGNORECASE,
 )
 """Words that add nothing to a place or a time."""
+_NOTHING = re.compile(
+    r"\W*((maybe|perhaps|idk|not sure|i'?m not sure|i? ?(do ?n['o]?t|dunno) ?(know)?|h+m+|u+m+|"
+    r"wait|handizivi|handina chokwadi|angazi|kangazi|mhm)\W*)+",
+    re.IGNORECASE,
+)
+"""Words that describe nothing."""
 _DESCRIBING = frozenset({"request_service", "inform", "correct", "complain"})
 """Intents with which people say what is wrong."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -64,6 +70,8 @@ def _read_issue(ctx: Context, asked: bool) -> Reading | None:
     spans = [entity.text for entity in ctx.entities("issue")]
     if not asked:
         return _told_besides(ctx, tidy_issue(", ".join(spans))) if spans else None
+    if _NOTHING.fullmatch(ctx.text):
+        return None
     announced = says_what_is_wrong(ctx.text)
     if not (spans or announced) and _answers_something_else(ctx):
         return None

@@ -32,7 +32,12 @@ _ANY_TIME = re.compile(
     r"nguva ipi zvayo)\b",
     re.IGNORECASE,
 )
-_PARTS = {"mangwanani": (8, 12), "masikati": (12, 17), "manheru": (17, 20)}
+_MORNING, _AFTERNOON, _EVENING = (8, 12), (12, 17), (17, 20)
+_PARTS = {
+    "mangwanani": _MORNING, "morning": _MORNING, "ekuseni": _MORNING, "masikati": _AFTERNOON,
+    "afternoon": _AFTERNOON, "ntambama": _AFTERNOON, "manheru": _EVENING, "evening": _EVENING,
+    "kusihlwa": _EVENING,
+}  # fmt: skip
 """Parts of the day, by their hours, that are greetings where no time is asked for."""
 TOO = re.compile(
     r"\btoo (late|early|soon)\b|\b(yakanyanya|yanyanya|inenge yanyanya)\b|\b(sekuphuzile|"
@@ -81,6 +86,7 @@ def time_step(
         ask=ask_rest,
         read=read,
         guesses=guess,
+        claims=lambda ctx: f"{name}_day" in ctx.session.slots and bool(_part(ctx)),
         clears=(*clears, f"{name}_day", f"{name}_options"),
     )
 
@@ -139,7 +145,7 @@ def _unfinished(ctx: Context, name: str) -> Reading | None:
     if _ANY_TIME.search(ctx.text):
         now = When(words=ctx.text, start=ctx.now, end=None, grain="asap")
         return _kept(ctx, name, _whole(known, ctx.now) if known else now)
-    part = _PARTS.get(ctx.text.casefold().strip(" .!"))
+    part = _part(ctx)
     if part and known is not None and known.grain == "day":
         return _kept(ctx, name, _part_of(known, part, ctx.text))
     hour = _BARE_HOUR.fullmatch(ctx.text)
@@ -150,6 +156,12 @@ def _unfinished(ctx: Context, name: str) -> Reading | None:
     start = datetime.combine(known.start, clock, known.start.tzinfo)
     words = f"{known.words} {ctx.text}" if known.words else ""
     return _kept(ctx, name, When(words=words, start=start, end=None, grain="hour"))
+
+
+def _part(ctx: Context) -> tuple[int, int] | None:
+    """Return the hours of "morning", which is a greeting where no hour is asked for."""
+    said = re.sub(r"^(in|during) the |^the ", "", ctx.text.casefold().strip(" .!"))
+    return _PARTS.get(said)
 
 
 def _part_of(known: When, part: tuple[int, int], said: str) -> When:

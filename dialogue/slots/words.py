@@ -131,7 +131,8 @@ def person_name(ctx: Context) -> str:
     if glued:
         return _tidy_name(glued[1])
     if named:
-        return _tidy_name(named[0])
+        initial = re.search(rf"{re.escape(named[0])}\.\s*[^\W\d_]{{2,}}", ctx.text)
+        return _tidy_name(initial[0] if initial else named[0])
     text = _NAME_OPENING.sub("", ctx.text, count=1)
     for entity in (*ctx.entities("location"), *ctx.entities("time")):
         before, told, after = text.partition(entity.text)
