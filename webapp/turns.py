@@ -119,14 +119,19 @@ class Turns:
         elif withheld is not None and not withhold:
             reply = self._excuse(self._language(received.person_id), reply or withheld)
             withheld = None
-        row = self._put(received, reply, first_in_line) if reply is not None else None
         for number, dispatch in enumerate(turn.dispatches):
             self.notify(dispatch, f"event:{message_id}:{number}")
-        self._stores.inbox.done(message_id)
+        row = None
+        if reply is not None:
+            row = self._put(received, reply, first_in_line, settles=True)
+        else:
+            self._stores.inbox.done(message_id)
         persons = tuple(dispatch.to for dispatch in turn.dispatches)
         return Taken(row=row, to=to, persons=persons, withheld=withheld)
 
-    def _put(self, received: Received, reply: Reply, first_in_line: bool) -> OutboxRow | None:
+    def _put(
+        self, received: Received, reply: Reply, first_in_line: bool, *, settles: bool
+    ) -> OutboxRow | None:
         incoming = received.incoming
         return self._stores.outbox.put(
             incoming.message_id,
@@ -134,6 +139,7 @@ class Turns:
             reply,
             answers=None if incoming.kind is Kind.EVENT else incoming.sent_at,
             claimed=first_in_line,
+            settles=settles,
         )
 
     def notify(self, dispatch: Dispatch, message_id: str) -> None:
@@ -223,7 +229,7 @@ class Turns:
         row = None
         if received.incoming.kind is not Kind.EVENT:
             reply = self._apologise(self._language(received.person_id))
-            row = self._put(received, reply, first_in_line)
+            row = self._put(received, reply, first_in_line, settles=False)
         self._stores.inbox.failed(received.incoming.message_id, "the turn failed; the log says why")
         return Taken(row=row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import count
 
 import pymongo.monitoring
@@ -14,10 +15,10 @@ from webapp.channels.base import InboundMessage, Sender
 from webapp.services import Services, build_directory
 from webapp.store.direct import DirectServer, Raw
 
-MOST_COMMANDS = 13.0
-"""A message of the script.
+MOST_COMMANDS = 12.0
+"""A message of the script; what is sent at once counts once, since waiting costs more than doing.
 
-Recording it takes 2, the lease 2, its turn 3 reads and 3 writes, the reply 1. The rest is what the
+Recording it takes 2, the lease 2, its turn 3 reads and 2 writes, the reply 1. The rest is what the
 conversation asks for: providers, and a count of messages from the sixth of a minute.
 """
 
@@ -54,13 +55,13 @@ def listener() -> Commands:
 
 @pytest.fixture
 def commands(listener: Commands, monkeypatch: pytest.MonkeyPatch) -> Commands:
-    send = DirectServer.command
+    send = DirectServer.exchange
 
-    def counting(self: DirectServer, command: Raw) -> Raw:
-        listener.count(command)
-        return send(self, command)
+    def counting(self: DirectServer, commands: Sequence[Raw]) -> list[Raw]:
+        listener.count(commands[0])
+        return send(self, commands)
 
-    monkeypatch.setattr(DirectServer, "command", counting)
+    monkeypatch.setattr(DirectServer, "exchange", counting)
     return listener
 
 

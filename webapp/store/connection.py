@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from mongoengine import Document
@@ -16,7 +16,7 @@ from pymongo.database import Database
 from pymongo.errors import ConnectionFailure
 
 from webapp.errors import StoreUnavailable
-from webapp.store.direct import DirectRows, DirectServer, Raw, Rows
+from webapp.store.direct import DirectRows, DirectServer, Raw, Rows, checked
 
 __all__ = [
     "Raw",
@@ -25,6 +25,7 @@ __all__ = [
     "collection_class",
     "connect",
     "disconnect",
+    "insert_and_update",
     "ping",
     "rows_of",
     "with_errors_translated",
@@ -91,6 +92,13 @@ class _Connection:
         collection = self.collection(name)
         return collection if self._direct is None else DirectRows(self._direct, name)
 
+    def together(self, commands: Sequence[Raw]) -> list[Raw]:
+        """Return the replies to commands that are done in their order, whatever they say."""
+        database = self.database()
+        if self._direct is not None:
+            return self._direct.exchange(commands)
+        return [database.command(command) for command in commands]
+
     def find_server(self) -> None:
         """Ask for the URI again: whoever gives it may have to start the server again."""
         if self._uri is not None:
@@ -143,6 +151,23 @@ def ping() -> None:
 def database() -> Database[Raw]:
     """Return the database, for what goes over all collections."""
     return _CONNECTION.database()
+
+
+def insert_and_update(inserted: tuple[str, Raw], updated: tuple[str, Raw, Raw]) -> None:
+    """Store a document, then change another: collection, query, update. One exchange where it can.
+
+    The second is done whatever becomes of the first, which raises DuplicateKeyError then.
+    """
+    collection, document = inserted
+    other, query, update = updated
+    replies = _CONNECTION.together(
+        [
+            {"insert": collection, "documents": [document]},
+            {"update": other, "updates": [{"q": query, "u": update}]},
+        ]
+    )
+    for reply in replies:
+        checked(reply)
 
 
 def rows_of(name: str) -> Rows:

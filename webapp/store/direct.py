@@ -94,13 +94,20 @@ class DirectServer:
 
     def command(self, command: Raw) -> Raw:
         """Return the reply; raises what pymongo raises, AutoReconnect when there is none."""
-        command["$db"] = self._database
+        return checked(self.exchange([command])[0])
+
+    def exchange(self, commands: Sequence[Raw]) -> list[Raw]:
+        """Do commands in their order, all sent at once; return the replies, whatever they say.
+
+        Raises AutoReconnect when there are none: then nobody knows which were done.
+        """
+        requests = b"".join(self._request(command) for command in commands)
         try:
             connection = self._idle.pop()
         except IndexError:
             connection = self._connect()
         try:
-            reply = _exchange(connection, command, next(self._numbers))
+            replies = _exchange(connection, requests, len(commands))
         except OSError as error:
             connection.close()
             self.close()  # the others lead to the same server, which is gone
@@ -109,7 +116,7 @@ class DirectServer:
             connection.close()  # whoever used it next would get the reply to this
             raise
         self._idle.append(connection)
-        return _checked(reply)
+        return replies
 
     def read(self, command: Raw) -> Raw:
         """Do the same, once more on a new connection when the server was started anew."""
@@ -124,6 +131,12 @@ class DirectServer:
             while True:
                 self._idle.pop().close()
 
+    def _request(self, command: Raw) -> bytes:
+        command["$db"] = self._database
+        body = bson.encode(command, codec_options=_CODEC)
+        number = next(self._numbers)
+        return _HEAD.pack(_HEAD.size + len(body), number, 0, _OP_MSG, 0, 0) + body
+
     def _connect(self) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX)
         try:
@@ -134,19 +147,23 @@ class DirectServer:
         return connection
 
 
-def _exchange(connection: socket.socket, command: Raw, number: int) -> Raw:
-    body = bson.encode(command, codec_options=_CODEC)
-    connection.sendall(_HEAD.pack(_HEAD.size + len(body), number, 0, _OP_MSG, 0, 0) + body)
-    reply = connection.recv(_READ_BYTES)
-    while len(reply) < _HEAD.size or len(reply) < _LENGTH.unpack_from(reply)[0]:
-        more = connection.recv(_READ_BYTES)
-        if not more:
-            raise ConnectionResetError("closed by the server")
-        reply += more
-    return bson.decode(memoryview(reply)[_HEAD.size :], _CODEC)
+def _exchange(connection: socket.socket, requests: bytes, count: int) -> list[Raw]:
+    connection.sendall(requests)
+    replies: list[Raw] = []
+    came = b""
+    while len(replies) < count:
+        if len(came) < _HEAD.size or len(came) < (length := _LENGTH.unpack_from(came)[0]):
+            more = connection.recv(_READ_BYTES)
+            if not more:
+                raise ConnectionResetError("closed by the server")
+            came += more
+            continue
+        replies.append(bson.decode(memoryview(came)[_HEAD.size : length], _CODEC))
+        came = came[length:]
+    return replies
 
 
-def _checked(reply: Raw) -> Raw:
+def checked(reply: Raw) -> Raw:
     """Return the reply to a command that was done; raises OperationFailure and its subclasses."""
     failure = reply if not reply["ok"] else next(iter(reply.get("writeErrors", ())), None)
     if failure is None:

@@ -122,7 +122,8 @@ class Inbox:
 
     def done(self, message_id: str) -> None:
         """Note that everything a message leads to is stored."""
-        _settle(message_id, state="done", done_at=self._clock.now())
+        _, due, change = done_change(message_id, self._clock.now())
+        _rows().update_one(due, change)
 
     def failed(self, message_id: str, error: str) -> None:
         """Give a message up."""
@@ -155,6 +156,12 @@ def _rows() -> Rows:
 
 def _due(person_id: str) -> Raw:
     return {"person_id": person_id, "state": "received"}
+
+
+def done_change(message_id: str, now: datetime) -> tuple[str, Raw, Raw]:
+    """Return what `Inbox.done` changes: collection, query and update."""
+    due = {"_id": message_id, "state": "received"}
+    return "inbox", due, {"$set": {"state": "done", "done_at": now}}
 
 
 def _settle(message_id: str, **values: object) -> None:

@@ -20,7 +20,8 @@ from pymongo.errors import DuplicateKeyError
 from dialogue.messages import Reply
 from dialogue.ports import Clock
 from webapp.store.codec import decode_reply, encode
-from webapp.store.connection import Raw, Row, Rows, collection_class
+from webapp.store.connection import Raw, Row, Rows, collection_class, insert_and_update
+from webapp.store.inbox import done_change
 from webapp.store.ticks import Ticks
 
 CLAIM_SECONDS = 60.0
@@ -117,9 +118,11 @@ class Outbox:
         *,
         answers: datetime | None = None,
         claimed: bool = False,
+        settles: bool = False,
     ) -> OutboxRow | None:
         """Store a reply; a second one of the same turn changes nothing.
 
+        `settles`: all else that the message of this id leads to is stored; see Inbox.done.
         `claimed`: it is returned for this process to send at once. Only for whoever knows that
         no older reply of the person waits; None when it was stored before.
         """
@@ -137,7 +140,10 @@ class Outbox:
             "updated_at": now,
         }
         try:
-            _rows().insert_one(row)
+            if settles:
+                insert_and_update(("outbox", row), done_change(turn_id, now))
+            else:
+                _rows().insert_one(row)
         except DuplicateKeyError:
             return None
         return _row(row) if claimed else None

@@ -118,6 +118,25 @@ def test_a_command_that_is_refused_is_an_error_and_the_next_one_works(rows: Rows
     assert rows.find_one({"_id": 1}) == {"_id": 1}
 
 
+def test_commands_that_are_sent_at_once_are_done_in_their_order(tmp_path: Path) -> None:
+    socket = socket_path(tmp_path)
+    process = ensure_embedded(tmp_path / "x.sqlite", socket)
+    assert process is not None
+    server = DirectServer(str(socket), "x")
+    insert = {"insert": "things", "documents": [{"_id": 1, "n": 1, "long": "x" * 100_000}]}
+    add = {"update": "things", "updates": [{"q": {"_id": 1}, "u": {"$inc": {"n": 1}}}]}
+    find = {"find": "things", "filter": {}, "singleBatch": True}
+
+    replies = server.exchange([{**each} for each in (insert, add, insert, find)])
+
+    assert [reply["ok"] for reply in replies] == [1.0] * 4
+    assert "writeErrors" in replies[2]  # and what came behind it was done all the same
+    (row,) = replies[3]["cursor"]["firstBatch"]
+    assert (row["n"], len(row["long"])) == (2, 100_000)
+    server.close()
+    process.stop()
+
+
 def test_the_embedded_database_is_reached_by_the_short_way(mongo_uri: str, database: str) -> None:
     store.ping()
 

@@ -10,10 +10,10 @@ from threading import Barrier
 
 import pytest
 
-from dialogue.messages import Choice, Notice, Reply
+from dialogue.messages import Choice, Incoming, Kind, Notice, Reply
 from tests.webapp.manual_clock import ManualClock
 from tests.webapp.store.raw import find_one
-from webapp.store import Outbox, OutboxRow
+from webapp.store import Inbox, Outbox, OutboxRow
 from webapp.store.outbox import CLAIM_SECONDS, _Outbound
 
 PERSON = "person-1"
@@ -48,6 +48,22 @@ def test_a_turn_replies_once(outbox: Outbox) -> None:
 
     assert (claimed.id, claimed.reply, claimed.tries) == ("t1", reply("first"), 1)
     assert claim(outbox) is None
+
+
+def test_a_reply_may_settle_its_message_also_when_it_was_stored_before(outbox: Outbox) -> None:
+    inbox = Inbox(ManualClock())
+    for turn in ("t1", "t2"):
+        heard = Incoming(message_id=turn, kind=Kind.TEXT, sent_at=ManualClock().now(), text="hi")
+        inbox.add(PERSON, "test", heard)
+    outbox.put("t2", PERSON, reply("left by a process that died"))
+
+    first = outbox.put("t1", PERSON, reply("first"), claimed=True, settles=True)
+    second = outbox.put("t2", PERSON, reply("again"), claimed=True, settles=True)
+
+    assert first is not None
+    assert second is None
+    assert not inbox.has_due(PERSON)
+    assert find_one("inbox", "t1")["done_at"] is not None
 
 
 def test_replies_leave_in_order(outbox: Outbox) -> None:
