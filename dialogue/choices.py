@@ -80,6 +80,8 @@ def _by_position(text: str, options: tuple[Choice, ...]) -> Choice | None:
 
 def _by_ordinal(parse: Parse, options: tuple[Choice, ...]) -> Choice | None:
     """Return the choice that "the second one" means; "2nd" is one whatever the intent."""
+    if any(_answers(option) in ("yes", "no") for option in options):
+        return None  # "no, the first one" is about something else than the buttons
     for entity in parse.of_type("ordinal"):
         alone = entity.text == parse.text.strip(" .!") or _CHOSEN.match(parse.text[entity.end :])
         chooses = parse.intent == "choose_option" or (alone and entity.start <= _BEGINNING)

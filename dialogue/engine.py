@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogue import anytime, events, language, manners, media, team, wishes
-from dialogue.answers import privacy
+from dialogue.answers import privacy, proposals
 from dialogue.choices import tapped_choice
 from dialogue.context import Context
 from dialogue.errors import FlowError
@@ -138,7 +138,7 @@ class Engine:
     ) -> Context:
         read = self._with_days(parse, now) if parse else NOTHING
         understood = with_plain_answer(read, session.options)
-        return Context(
+        ctx = Context(
             session=session,
             incoming=incoming,
             parse=understood,
@@ -151,6 +151,7 @@ class Engine:
             team_answers_in=self._team_answers_in,
             tapped=tapped_choice(session, incoming, understood),
         )
+        return proposals.with_agreement(ctx)
 
     def _with_days(self, parse: Parse, now: datetime) -> Parse:
         """Read the times again in which a day is misspelt, or one is named that does not suit."""

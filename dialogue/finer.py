@@ -31,7 +31,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "running_late",
             r"\b(i'?m|i am|i'?ll be|i will be|we'?re|we are|running|going to be|gonna be)\b.{0,25}"
-            r"\b(late|delayed|behind)\b|"
+            r"\b(late|delayed|behind)\b|^\W*(running|will be) late\b|"
             r"\b(nda(ka)?nonoka|ndichanonoka|ndiri ?kunonoka|ngiza(phuza|libala)|sengiphuzile)\b",
         ),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dialogue.answers.bookings import calendar_line
@@ -12,8 +13,19 @@ from dialogue.flow import Outcome
 from dialogue.messages import Reply
 from dialogue.parties import name_of_other, other_side, provider_name, side
 from dialogue.rules.news import news_of
+from dialogue.slots.agreement import asks
 from dialogue.values import Booking, Party
 from dialogue.wording import capitalised, instant
+from nlu.types import TimeMatch
+
+_SUITS = re.compile(
+    r"\b(fine|good|ok(ay)?|works?|suits?|perfect|great|alright|all right|cool|yes|zvakanaka|zvaita|"
+    r"hongu|ehe|kulungile|yebo|kuhle)\b",
+    re.IGNORECASE,
+)
+_HESITATES = re.compile(
+    r"\b(not|no|but|too|rather|instead|\w+n'?t|aiwa|kwete|asi|hatshi|kodwa)\b", re.IGNORECASE
+)
 
 
 def card(booking: Booking, ctx: Context) -> Reply:
@@ -40,14 +52,39 @@ def card(booking: Booking, ctx: Context) -> Reply:
     return Reply(text=text, choices=choices)
 
 
-def waiting(ctx: Context) -> tuple[Booking, ...]:
-    """Return the bookings for which the other side has proposed a time to this person."""
-    bookings = ctx.ports.bookings
+def waiting(ctx: Context, message_id: str = "") -> tuple[Booking, ...]:
+    """Return the bookings for which the other side has proposed a time to this person.
+
+    With `message_id` as they were before that message, also when its turn is taken again.
+    """
+    bookings, person_id = ctx.ports.bookings, ctx.person.id
     found = (
-        *bookings.of_customer(ctx.person.id, ctx.now, ""),
-        *bookings.jobs_of(ctx.person.id, ctx.now, ctx.now + AHEAD),
+        *bookings.of_customer(person_id, ctx.now, message_id),
+        *bookings.jobs_of(person_id, ctx.now, ctx.now + AHEAD, message_id),
     )
     return tuple(b for b in found if b.proposal and b.proposal.by != side(b, ctx.person.id))
+
+
+def with_agreement(ctx: Context) -> Context:
+    """Take "Thursday is fine" for a tap on the button that accepts the time proposed."""
+    suits = _SUITS.search(ctx.text) and not _HESITATES.search(ctx.text) and not asks(ctx)
+    told = ctx.entities("time") and not ctx.session.flows
+    found = waiting(ctx, ctx.incoming.message_id) if suits and told else ()
+    if len(found) != 1 or not _is_meant(ctx, found[0]):
+        return ctx
+    booking = found[0]
+    return replace(ctx, tapped=f"proposal:yes:{booking.reference}:{booking.sequence}")
+
+
+def _is_meant(ctx: Context, booking: Booking) -> bool:
+    """Tell whether every time of the message is the one proposed."""
+    if booking.proposal is None:
+        return False
+    start = booking.proposal.when.start.astimezone(ctx.now.tzinfo)
+    times = [e.value for e in ctx.entities("time") if isinstance(e.value, TimeMatch)]
+    return all(
+        time.day in (None, start.date()) and time.clock in (None, start.time()) for time in times
+    )
 
 
 def answer(ctx: Context) -> Outcome:

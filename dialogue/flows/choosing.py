@@ -164,7 +164,7 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     tapped = ctx.tapped_value("provider")
     names = [entity.text for entity in ctx.entities("provider_name")] or _named_instead(ctx)
     if not (tapped or names or (asked and ctx.text)):
-        return _wanted(ctx)
+        return _another(ctx) or _wanted(ctx)
     found = offers(ctx)
     if not (found or asked or tapped):
         return _wanted(ctx)
@@ -246,6 +246,16 @@ def _claims(ctx: Context) -> bool:
     return refers(ctx) or bool(names and ctx.ports.names.matching(ctx.text, names))
 
 
+def _another(ctx: Context) -> Reading | None:
+    """Take "no, the first one", said after somebody was chosen."""
+    told = [e.value for e in ctx.entities("ordinal") if isinstance(e.value, int)]
+    chooses = corrected_to(ctx) or ctx.intent == "choose_option"
+    if not (told and chooses and ctx.session.get("provider", str)):
+        return None
+    found, at = offers(ctx), told[0] - (told[0] > 0)
+    return _taken(found[at], ctx) if -len(found) <= at < len(found) else None
+
+
 def _wanted(ctx: Context) -> Reading | None:
     """Take the provider who was named before it was known who serves the place.
 
@@ -293,7 +303,8 @@ def names_somebody(ctx: Context) -> str:
 def _named_instead(ctx: Context) -> list[str]:
     """Return the few words that follow "no," where they may be another provider's name."""
     said = corrected_to(ctx)
-    told = ctx.entities("location") or ctx.entities("time") or ctx.entities("service_type")
+    kinds = ("location", "time", "service_type", "ordinal")
+    told = any(ctx.entities(kind) for kind in kinds)
     return [said] if said and not told and len(said.split()) <= LONGEST_NAME else []
 
 
