@@ -10,7 +10,8 @@ from nlu.types import Parse
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBER = re.compile(
-    rf"(?:#|no\.?|number|option|nhamba|inombolo)?\s*(\d{{1,2}}|{'|'.join(_WORDS)})(?:st|nd|rd|th)?[\s.)!]*",
+    rf"(?:the )?(?:#|no\.?|number|option|nhamba|inombolo)?\s*(\d{{1,2}}|{'|'.join(_WORDS)})"
+    r"(?:st|nd|rd|th)?[\s.)!]*",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\s*(\d{1,2})\s*[,;]\s+(?=\D)")

@@ -49,6 +49,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"^\W*((so|and|but|no|ok|then)\W+)*((what|how) about|(can|could) "
             r"(we|you|u|they|he|she) (do|make it|come at))\b.*\d",
         ),
+        (
+            "ask_provider_info",
+            r"\bwhere (is|are|does) (he|she|they|this (guy|one|person|lady|man))\b.*"
+            r"\b(based|located|stay|from|live|office|work)\b",
+        ),
         ("choose_option", r"^\W*(him|her|them|that one|this one|uyo|iyeye|lowo|lowana)\W*$"),
         (
             "why_these",

@@ -21,12 +21,15 @@ LONGEST = 60
 """Words of a message that is looked at; a longer one is a story about one thing."""
 _JOINT = re.compile(
     r"(?:\s*[.;!]+\s+|\s*,\s*|\s+)(?:(?:and then|and also|and|then|also|plus|after that|uye|"
-    r"zvakare|mobva|wobva|njalo|futhi|besekuthi|ubusu)\s+)|\s*[.;!]+\s+|\s*,\s+",
+    r"zvakare|mobva|wobva|njalo|futhi|besekuthi|ubusu)\s+)|\s*[.;!]+\s+|\s*,\s+|"
+    r"\s+(?=mo(?:ndi|ti)(?:bh?uk|book|tsvag)\w*)",
     re.IGNORECASE,
 )
 _BOOKS = re.compile(r"\b\w*(book|bhuk|buk)\w*", re.IGNORECASE)
 _ONE = re.compile(
-    r"^\s*(?:please )?(?:get|find|send|give) me (?:one|another(?: one)?)\b", re.IGNORECASE
+    r"^\s*(?:(?:please )?(?:get|find|send|give) me (?:one|another(?: one)?)|"
+    r"(?:u|mu|mo)?(?:ngi|ndi)(?:bh?uk|tsvag|ding)\w+ (?:enye|omunye|imwe|umwe|mumwe))\b",
+    re.IGNORECASE,
 )
 """Asks for another of what the wish before was about."""
 _KINDS: Mapping[str, str] = {

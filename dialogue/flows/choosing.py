@@ -8,7 +8,7 @@ from dataclasses import replace
 from dialogue.anytime import COURTESIES
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
-from dialogue.flows.referring import referred, refers
+from dialogue.flows.referring import at_the_place_named, referred, refers
 from dialogue.flows.service import guess_service
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
@@ -247,11 +247,14 @@ def _claims(ctx: Context) -> bool:
 
 
 def _another(ctx: Context) -> Reading | None:
-    """Take "no, the first one", said after somebody was chosen."""
+    """Take "no, the first one" and "no, the one in Borrowdale", said after somebody was chosen."""
     told = [e.value for e in ctx.entities("ordinal") if isinstance(e.value, int)]
     chooses = corrected_to(ctx) or ctx.intent == "choose_option"
-    if not (told and chooses and ctx.session.get("provider", str)):
+    if not chooses or not ctx.session.get("provider", str):
         return None
+    if not told:
+        there = at_the_place_named(ctx, offers(ctx)) if ctx.entities("location") else ()
+        return _taken(there[0], ctx) if len(there) == 1 else None
     found, at = offers(ctx), told[0] - (told[0] > 0)
     return _taken(found[at], ctx) if -len(found) <= at < len(found) else None
 

@@ -20,7 +20,8 @@ CONSENT = "2026-11"
 SLOTS = ("name", "home", "home_options", "privacy")
 _NO_NAME = re.compile(
     r"(h(i|ie|ey+|ello|esi)|yes|no|ok(ay)?|k|sure|thanks|help|menu|start|stop|register|cancel|"
-    r"mhoro|makadii|hongu|ehe|aiwa|salibonani|sawubona|yebo|hatshi|cha|there|[^\w]+|\s)+",
+    r"mhoro|makadii|hongu|ehe|aiwa|salibonani|sawubona|yebo|hatshi|cha|there|"
+    r"wrong number|[^\w]+|\s)+",
     re.IGNORECASE,
 )
 _WITH_NAMES = frozenset(

@@ -9,6 +9,7 @@ from dialogue.context import Context
 from dialogue.flow import Reading
 from dialogue.slots.agreement import asks
 from dialogue.slots.slips import is_slip
+from dialogue.slots.words import SOMEBODY
 from dialogue.values import Offer
 from nlu.types import PlaceMatch
 
@@ -49,11 +50,6 @@ _NEAREST = _wording(
 )
 NEAREST_WORDS = ("closest", "nearest", "pedyo", "oseduze", "eduze")
 """What is looked for in a message that chooses and has it misspelt."""
-_SOMEBODY = re.compile(
-    r"\b(one|ones|guy|guys|lady|man|person|people|company|plumbers?|uyo|uya|lo|lowo)\b|"
-    r"\b(we|ve|wa|o|wase|ose)(ku|mu|pa)?[A-Z]",
-)
-"""Words that make a place the sign of a provider rather than the place of the job."""
 
 
 def referred(ctx: Context, shown: tuple[Offer, ...]) -> Reading | tuple[Offer, ...]:
@@ -73,7 +69,7 @@ def referred(ctx: Context, shown: tuple[Offer, ...]) -> Reading | tuple[Offer, .
         rated = [offer for offer in shown if offer.provider.standing.ratings]
         best = sorted(rated, key=lambda offer: -offer.provider.standing.stars)
         return tuple(best[:1]) or Reading(remark=ctx.say("provider.none_rated"))
-    there = _at_the_place_named(ctx, shown)
+    there = at_the_place_named(ctx, shown)
     if there:
         return there
     return (min(shown, key=_distance),) if _wants_nearest(ctx) else ()
@@ -96,7 +92,7 @@ def refers(ctx: Context) -> bool:
         return False
     # "I need a plumber in Luveve" asks for anybody, "the plumber in Luveve" for one of them.
     anybody = ctx.intent == "request_service" and ctx.entities("service_type")
-    somebody = _SOMEBODY.search(ctx.text) and not anybody and not asks(ctx)
+    somebody = SOMEBODY.search(ctx.text) and not anybody and not asks(ctx)
     of_a_place = ctx.entities("location") and somebody
     return bool(of_a_place) or any(words.search(ctx.text) for words in (_PRICE, _BEST, _AGAIN))
 
@@ -117,8 +113,9 @@ def _served_before(ctx: Context, shown: tuple[Offer, ...]) -> tuple[Offer, ...] 
     return Reading(remark=ctx.say("provider.none_before"))
 
 
-def _at_the_place_named(ctx: Context, shown: tuple[Offer, ...]) -> tuple[Offer, ...]:
-    if not _SOMEBODY.search(ctx.text):
+def at_the_place_named(ctx: Context, shown: tuple[Offer, ...]) -> tuple[Offer, ...]:
+    """Return who is meant by "the one in Borrowdale"."""
+    if not SOMEBODY.search(ctx.text):
         return ()
     named = {
         place.label

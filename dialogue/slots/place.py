@@ -12,6 +12,7 @@ from dialogue.flow import Reading, Step, always
 from dialogue.messages import Choice, Kind, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import corrected_to
+from dialogue.slots.words import SOMEBODY
 from dialogue.values import Location
 from nlu.types import Place, PlaceMatch
 
@@ -77,7 +78,7 @@ def place_step(
             return _tapped(ctx, name)
         if ctx.incoming.kind is Kind.LOCATION:
             return _pin(ctx, name)
-        match = None if not asked and _names_the_chosen(ctx) else _match(ctx, asked)
+        match = None if not asked and _is_about_the_chosen(ctx) else _match(ctx, asked)
         if match is None:
             return _home(ctx, name) or _guessed(ctx, name) if asked else None
         return _matched(ctx, name, match)
@@ -99,10 +100,13 @@ def place_step(
     )
 
 
-def _names_the_chosen(ctx: Context) -> bool:
-    """Tell "Bulawayo", written twice to choose Bulawayo Pipes, from another place."""
+def _is_about_the_chosen(ctx: Context) -> bool:
+    """Tell "the one in Borrowdale", or "Bulawayo" of Bulawayo Pipes, from another place."""
     chosen = ctx.ports.providers.get(ctx.session.get("provider", str) or "")
-    return chosen is not None and ctx.text.casefold() in chosen.name.casefold().split()
+    if chosen is None:
+        return False
+    points = corrected_to(ctx) and SOMEBODY.search(ctx.text) and not ctx.entities("service_type")
+    return bool(points) or ctx.text.casefold() in chosen.name.casefold().split()
 
 
 def _tapped(ctx: Context, name: str) -> Reading | None:

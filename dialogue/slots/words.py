@@ -36,6 +36,11 @@ _COURTEOUS = re.compile(
 )
 _SHORT = 3
 """Letters of words in which no slip is looked for."""
+SOMEBODY = re.compile(
+    r"\b(one|ones|guy|guys|lady|man|person|people|company|plumbers?|uyo|uya|lo|lowo)\b|"
+    r"\b(we|ve|wa|o|wase|ose)(ku|mu|pa)?[A-Z]",
+)
+"""Words that make a place the sign of a provider rather than the place of the job."""
 _NAME_OPENING = re.compile(
     r"^(hi|hie|hello)?[\s,]*(my (full )?name('?s| is)|name'?s|i'?m|i am|im|it'?s|this is|call me|"
     r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|yimi|ngu\b|i(gama|bizo) lami (li)?ngu)"
