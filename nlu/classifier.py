@@ -1,7 +1,7 @@
 """A calibrated classifier of messages: intents, trades and languages are told by one.
 
-A linear support vector machine scores every label; for intents a small network scores them too,
-and the two are averaged as logarithms of probabilities. What they say about messages that they
+A linear support vector machine scores every label; for intents small networks score them too, and
+their opinions are averaged as logarithms of probabilities. What they say about messages that they
 were not trained on (cross-fitting) gives the temperature that makes the probabilities honest.
 """
 
@@ -26,7 +26,7 @@ _FOLDS = 3
 _SMALL_FOLDS = 5
 _ENOUGH_JUDGED = 30
 """Where a fifth holds so many messages of each label, judging one fifth is enough. It spares the
-network most of the trainings."""
+networks most of the trainings."""
 _STRENGTH = 0.7
 _TOLERANCE = 1e-2
 """Of the solver: a hundred times the usual; a fifth faster, and as accurate on the test set."""
@@ -52,15 +52,15 @@ class Classifier:
     weights: NDArray[np.float16]
     """Columns × labels; half precision, which changes no score by more than a thousandth."""
     bias: Floats
-    network: Network | None
+    networks: tuple[Network, ...]
+    """Empty for trades and languages, where a vector machine is as good."""
     temperature: float
 
     def opinions(self, reading: Reading) -> Opinions:
         """Return what each label scores."""
         columns, values = self.vectoriser.row(reading)
         margins = values @ self.weights[columns].astype(np.float32) + self.bias
-        other = None if self.network is None else self.network.scores(columns, values)
-        return _opinions(margins, other)
+        return _opinions(margins, [layers.scores(columns, values) for layers in self.networks])
 
     def best(self, reading: Reading) -> tuple[str, float]:
         """Return the likeliest label and its probability, 0..1."""
@@ -96,7 +96,7 @@ class Material:
         return tuple(self.labels[guess] for guess in opinions.scores.argmax(axis=1))
 
     def fit(self, *, deep: bool = False, variants: Sequence[tuple[int, Reading]] = ()) -> Fitted:
-        """Train. `deep` adds the network, which takes some ten times as long.
+        """Train. `deep` adds the networks, which take some ten times as long.
 
         `variants` are other wordings, each after the index of its message: they are learnt from,
         but make no new columns.
@@ -107,10 +107,10 @@ class Material:
         matrix = vstack([self.matrix, more]).tocsr()
         targets = self.truth[[*range(len(self.truth)), *(i for i, _ in variants)]]
         weights, bias = _fit_linear(matrix, targets, len(self.labels))
-        layers = network.fit(matrix, targets, len(self.labels)) if deep else None
+        networks = _fit_networks(matrix, targets, len(self.labels)) if deep else ()
         temperature = _temperature(held_out.scores, judged)
         half = weights.astype(np.float16)
-        trained = Classifier(self.vectoriser, self.labels, half, bias, layers, temperature)
+        trained = Classifier(self.vectoriser, self.labels, half, bias, networks, temperature)
         return Fitted(trained, held_out, judged)
 
 
@@ -135,11 +135,11 @@ def deal(labels: Sequence[object], folds: int) -> NDArray[np.int64]:
     return result
 
 
-def _opinions(margins: NDArray[np.floating], other: NDArray[np.floating] | None) -> Opinions:
-    """Join the vector machine with the network, when there is one: the mean of their scores."""
+def _opinions(margins: NDArray[np.floating], others: Sequence[Floats]) -> Opinions:
+    """Join the vector machine with the networks, when there are any: the mean of their scores."""
     exact = np.asarray(margins, np.float64)
-    scores = _log_softmax(_MARGIN * exact)
-    return Opinions(exact, scores if other is None else (scores + _log_softmax(other)) / 2)
+    scores = [_log_softmax(_MARGIN * exact), *map(_log_softmax, others)]
+    return Opinions(exact, np.mean(scores, axis=0))
 
 
 def _log_softmax(scores: NDArray[np.floating]) -> Doubles:
@@ -168,12 +168,16 @@ def _fit_linear(matrix: csr_matrix, truth: NDArray[np.int64], labels: int) -> tu
     return weights, bias
 
 
+def _fit_networks(matrix: csr_matrix, truth: NDArray[np.int64], labels: int) -> tuple[Network, ...]:
+    return tuple(network.fit(matrix, truth, labels, seed) for seed in range(network.NETWORKS))
+
+
 def _held_out(
     matrix: csr_matrix, truth: NDArray[np.int64], labels: int, deep: bool
 ) -> tuple[NDArray[np.int64], Opinions]:
     """Return which messages were judged by a classifier that has not seen them, and its opinion.
 
-    They are in the order of the messages; without a network they are all of them.
+    They are in the order of the messages; without networks they are all of them.
     """
     sampled = deep and np.bincount(truth).min() >= _SMALL_FOLDS * _ENOUGH_JUDGED
     folds = deal(truth.tolist(), _SMALL_FOLDS if sampled else _FOLDS)
@@ -184,11 +188,9 @@ def _held_out(
         if not (seen.any() and unseen.any()):
             continue
         weights, bias = _fit_linear(matrix[seen], truth[seen], labels)
-        other = None
-        if deep:
-            layers = network.fit(matrix[seen], truth[seen], labels)
-            other = layers.scores_of_rows(matrix[unseen])
-        margins[unseen], scores[unseen] = _opinions(matrix[unseen] @ weights + bias, other)
+        networks = _fit_networks(matrix[seen], truth[seen], labels) if deep else ()
+        others = [layers.scores_of_rows(matrix[unseen]) for layers in networks]
+        margins[unseen], scores[unseen] = _opinions(matrix[unseen] @ weights + bias, others)
     rows = np.flatnonzero(folds == 0) if sampled else np.arange(len(truth))
     return rows, Opinions(margins[rows], scores[rows])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,9 +18,6 @@ LEAST_CONFIDENCE = 0.4
 """Below it no trade is given: asking which is better than sending the wrong one."""
 
 _LEAST_LETTERS = 3
-_EVERYDAY = frozenset(("and", "are", "for", "from", "has", "have", "into", "its", "need")) | {
-    *("needs", "not", "off", "our", "out", "the", "with")
-}
 
 
 def load_faults(path: Path) -> tuple[tuple[str, str], ...]:
@@ -34,11 +32,21 @@ def load_faults(path: Path) -> tuple[tuple[str, str], ...]:
 def words(
     faults: Iterable[tuple[str, str]], services: Iterable[Service]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the list of words that faults are told with, as a lookup of its own name."""
-    phrases = [*(phrase for _, phrase in faults), *(w for s in services for w in s.works_on)]
-    found = {word for phrase in phrases for word in _words(clean(phrase))}
-    telling = sorted(w for w in found if len(w) >= _LEAST_LETTERS and w not in _EVERYDAY)
+    """Return the list of words that faults are told with, as a lookup of its own name.
+
+    A word that stands in faults for many trades ("every", "broken") tells none.
+    """
+    trades: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    works = ((service.id, work) for service in services for work in service.works_on)
+    for trade, phrase in (*faults, *works):
+        for word in set(_words(clean(phrase))):
+            trades[word][trade] += 1
+    telling = sorted(w for w, by_trade in trades.items() if _tells(w, by_trade))
     return {"fault_word": tuple(telling)} if telling else {}
+
+
+def _tells(word: str, trades: Counter[str]) -> bool:
+    return len(word) >= _LEAST_LETTERS and max(trades.values()) * 3 >= trades.total()
 
 
 def fit(

@@ -8,10 +8,7 @@ edge is set right here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-
-from nlu.types import Entity
+from collections.abc import Iterable
 
 Span = tuple[int, int]
 
@@ -22,8 +19,8 @@ def _set(words: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LEAD = re.compile(
-    r"(?:(?:my|our|the|an?|this|that|these|those|his|her|their|da|dat|some ?(?:one|1)|sum ?1|sm1"
-    r"|any(?:one|1)|ma)\s+(?:(?:to|2|who (?:can|does))\s+)?)+",
+    r"(?:(?:my|our|the|an?(?!\s+level)|this|that|these|those|his|her|their|da|dat"
+    r"|some ?(?:one|1)|sum ?1|sm1|any(?:one|1)|ma)\s+(?:(?:to|2|who (?:can|does))\s+)?)+",
     re.IGNORECASE,
 )
 """Words before the thing or the deed that are no part of it."""
@@ -49,21 +46,6 @@ _CONNECTIVES = _set(
     "in at on by for from to and n the my our a an ku pa mu e na le or but so is that"
 )
 _VERBS_WITH_PARTICLE = _set("switch turn come comes coming turns power go goes keeps put taken")
-
-
-def redrawn(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """Return the entities of a message with the edges of the issues set right."""
-    return tuple(
-        _redrawn(text, entity, entities) if entity.type == "issue" else entity
-        for entity in entities
-    )
-
-
-def _redrawn(text: str, issue: Entity, entities: Iterable[Entity]) -> Entity:
-    others = [(other.start, other.end) for other in entities if other is not issue]
-    start, end = fitted(text, (issue.start, issue.end), others)
-    said = text[start:end]
-    return replace(issue, text=said, value=said, start=start, end=end)
 
 
 def fitted(text: str, span: Span, others: Iterable[Span]) -> Span:

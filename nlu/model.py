@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nlu import faults, issues, package, weights
+from nlu import edges, faults, package, weights
 from nlu.classifier import Classifier
 from nlu.domain import Domain, Sighting
 from nlu.entities import EntityTagger
@@ -18,8 +18,8 @@ from nlu.hits import Hit, PhraseFinder
 from nlu.intents import OUT_OF_SCOPE, Detector, IntentClassifier
 from nlu.language import LanguageDetector
 from nlu.places import Gazetteer
-from nlu.reading import read
-from nlu.types import Entity, Parse, Service
+from nlu.reading import read, without_places
+from nlu.types import Entity, Language, Parse, Service
 
 INTENTS = "intents.npz"
 ENTITIES = "entities.crfsuite"
@@ -93,7 +93,7 @@ class NluModel:
         if intent not in OUT_OF_SCOPE and self.tagger is not None:
             tagged = _tagged(self.tagger, text, hits, intent)
             if self.domain is not None:
-                tagged = issues.redrawn(text, tagged)
+                tagged = edges.redrawn(text, tagged)
             entities = tuple(self._valued(entity, sighting, now) for entity in tagged)
         return Parse(
             text=text,
@@ -102,7 +102,7 @@ class NluModel:
             ranking=judgement.ranking,
             understood=judgement.understood,
             entities=entities,
-            language="en" if self.languages is None else self.languages.detect(reading.text),
+            language=self._language(text, hits),
             service_type=self._service(text, intent, entities, sighting),
             model_version=self.version,
         )
@@ -112,6 +112,11 @@ class NluModel:
             said = entity.text
             return replace(entity, value=self.synonyms.get(said.lower(), said))
         return replace(entity, value=self.domain.value(entity, sighting, now))
+
+    def _language(self, text: str, hits: Sequence[Hit]) -> Language:
+        if self.languages is None:
+            return "en"
+        return self.languages.detect(without_places(text, hits))
 
     def _service(
         self, text: str, intent: str, entities: Sequence[Entity], sighting: Sighting | None

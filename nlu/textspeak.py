@@ -120,7 +120,6 @@ _SPELLINGS: Final = {
     "where": "wer whr wea",
     "which": "wich whch",
     "who": "hu",
-    "why": "y",
     "will": "wl wll wil",
     "with": "wth wit wif",
     "work": "wrk wek",

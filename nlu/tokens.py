@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+|[^\w\s]|_")
-_PREFIX = re.compile(r"(?:[a-z]{1,6}(?=[A-Z]))")
+_PREFIX = re.compile(r"(?:[a-z]{1,6}|[A-Z][a-z]{1,6})(?=[A-Z])")
 
 
 def tokenise(text: str, cuts: Iterable[int] = ()) -> list[tuple[int, int]]:

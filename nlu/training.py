@@ -34,7 +34,7 @@ from nlu.intents import OUT_OF_SCOPE
 from nlu.language import marked
 from nlu.linear import Reading
 from nlu.model import NluModel, find_hits
-from nlu.reading import read
+from nlu.reading import read, without_places
 from nlu.sources import Sources
 from nlu.types import Example
 
@@ -168,7 +168,8 @@ def write_weights(
         classifier = intents.fit(material, typed_badly.result())
         step("training faults and languages")
         languages = [marked(example) for example in data.examples]
-        detector = language.fit((r.text, name) for r, name in zip(readings, languages, strict=True))
+        placeless = [without_places(text, found) for text, found in zip(texts, hits, strict=True)]
+        detector = language.fit(zip(placeless, languages, strict=True))
         trades = sources.fit_faults(data.examples)
         labelling.result()
     tables = {"synonyms": data.synonyms, "lookups": finder.lookups, "regexes": data.regexes}

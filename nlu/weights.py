@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +30,8 @@ def save(path: Path, classifier: Classifier) -> None:
         "bias": classifier.bias,
         "temperature": np.array(classifier.temperature),
     }
-    layers = classifier.network
-    if layers is not None:
-        arrays["inner"], arrays["inner_bias"] = layers.inner, layers.inner_bias
-        arrays["outer"], arrays["outer_bias"] = layers.outer, layers.outer_bias
+    for i, layers in enumerate(classifier.networks):
+        arrays |= {f"{field.name}_{i}": getattr(layers, field.name) for field in fields(Network)}
     np.savez(path, **arrays)
 
 
@@ -46,7 +46,7 @@ def load(path: Path) -> Classifier:
                 labels=tuple(_unpacked(arrays["labels"])),
                 weights=arrays["weights"],
                 bias=arrays["bias"],
-                network=_network(arrays),
+                networks=tuple(_networks(arrays)),
                 temperature=float(arrays["temperature"]),
             )
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
@@ -54,10 +54,11 @@ def load(path: Path) -> Classifier:
         raise ModelDamagedError(f"{path}: cannot be read ({error}); {cure}") from error
 
 
-def _network(arrays: Any) -> Network | None:  # noqa: ANN401 - numpy does not name its archive
-    if "inner" not in arrays:
-        return None
-    return Network(arrays["inner"], arrays["inner_bias"], arrays["outer"], arrays["outer_bias"])
+def _networks(arrays: Any) -> Iterator[Network]:  # noqa: ANN401 - numpy does not name its archive
+    for i in count():
+        if f"inner_{i}" not in arrays:
+            return
+        yield Network(**{field.name: arrays[f"{field.name}_{i}"] for field in fields(Network)})
 
 
 def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:

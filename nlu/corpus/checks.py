@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from nlu.corpus.reader import Corpus, Problem
 from nlu.corpus.twins import Twins
-from nlu.issues import redrawn
+from nlu.edges import redrawn
 from nlu.normalise import clean
 from nlu.types import Entity, Example
 

@@ -73,7 +73,7 @@ class _Run:
             if index.everyday.get(written[cut:]) == "never":
                 continue
             found = self._nearest(written[cut:], index, trusted=False)
-            lenient = found is None and trusted
+            lenient = found is None and (trusted or cut == self.words[0].inner_capital)
             if lenient:
                 found = self._nearest(written[cut:], index, trusted=True)
             if found is not None:
@@ -128,6 +128,8 @@ def _may_begin(key: str, name_key: str) -> bool:
 
 def _cuts(word: Word) -> Iterator[int]:
     yield 0
+    if word.inner_capital:
+        yield word.inner_capital
     if word.plain.startswith(_LINKED):
         for prefix in _LINKED:
             if word.plain.startswith(prefix) and len(word.plain) > len(prefix) + 5:

@@ -37,14 +37,13 @@ class Vocabulary:
             first, *others = phrase.split()
             self._most_words[first] = max(self._most_words[first], len(others) + 1)
             self._partners.update((first, *others) if others else ())
-        self._sounds = {
-            sound(phrase): service_id
+        alone = {
+            phrase: service_id
             for phrase, service_id in self.trades.items()
             if len(phrase) > 5 and phrase.split()[0] not in PEOPLE
         }
-        self._shelves: defaultdict[str, list[str]] = defaultdict(list)
-        for heard in self._sounds:
-            self._shelves[heard[0]].append(heard)
+        self._heard = _Shelves({sound(phrase): service_id for phrase, service_id in alone.items()})
+        self._written = _Shelves(alone)
         # The words that people write are few, and each is looked up in every message it is in.
         self._nearest = lru_cache(maxsize=_REMEMBERED)(self._nearest_trade)
 
@@ -62,26 +61,39 @@ class Vocabulary:
 
     def misspelt(self, run: Sequence[Word], cut: int) -> tuple[str, float] | None:
         """Return the service that one or two words misspell, and how much they are alike."""
-        if any(word.plain in NOT_TRADES for word in run):
+        if any(word.plain in NOT_TRADES for word in run) or run[0].plain in PEOPLE:
             return None
         if len(run) > 1 and not any(word.plain in self._partners for word in run):
             return None
         return self._nearest(" ".join(word.plain for word in run)[cut:])
 
     def _nearest_trade(self, written: str) -> tuple[str, float] | None:
-        heard = sound(written)
-        edits = _forgiven(heard)
+        return self._heard.nearest(sound(written)) or self._written.nearest(written)
+
+
+class _Shelves:
+    """Phrases by their first letter, which is seldom wrong."""
+
+    def __init__(self, phrases: Mapping[str, str]) -> None:
+        self._phrases = phrases
+        self._by_letter: defaultdict[str, list[str]] = defaultdict(list)
+        for phrase in phrases:
+            self._by_letter[phrase[0]].append(phrase)
+
+    def nearest(self, written: str) -> tuple[str, float] | None:
+        """Return the service of the phrase that is misspelt, and how much they are alike."""
+        edits = _forgiven(written)
         if edits == 0:
             return None
         near = process.extractOne(
-            heard, self._shelves.get(heard[0], ()), scorer=OSA.distance, score_cutoff=edits
+            written, self._by_letter.get(written[0], ()), scorer=OSA.distance, score_cutoff=edits
         )
         if near is None:
             return None
         trade, distance, _ = near
-        if not _plausible(heard, trade):
+        if not _plausible(written, trade):
             return None
-        return self._sounds[trade], 1 - distance / max(len(trade), len(heard))
+        return self._phrases[trade], 1 - distance / max(len(trade), len(written))
 
 
 def _trades(services: Sequence[Service]) -> dict[str, str]:

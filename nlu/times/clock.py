@@ -15,6 +15,7 @@ _OCLOCK: Final = frozenset({"o'clock", "oclock", "o'clok", "clock", "o'clk", "oc
 _MINUTE_WORDS: Final = frozenset({"minutes", "mins", "min", "minute", "maminitsi", "imizuzu"})
 RANGE_INTROS: Final = frozenset({"from", "frm", "4rm", "between", "btwn", "btw"})
 _EXACTLY: Final = frozenset({"rather", "instead", "sharp", "exactly", "sharply", "shap"})
+_AND_A_HALF: Final = frozenset({"nehafu", "nehalf", "lehafu", "lehalf", "lengxenye"})
 _SPELLED_MINUTES: Final = frozenset({5, 10, 15, 20, 25})
 _NO_RANGE: Final[dict[int, tuple[int, ...]]] = {5: (1, 2, 3, 4, 9, 10, 11, 12), 10: (7, 8, 9)}
 """Hours before which "5 to" or "10 to" in digits means minutes: no range would fit."""
@@ -82,6 +83,8 @@ def _hours_only(tokens: list[Token], index: int) -> Found | None:
     spaced = word_at(tokens, index + 1)
     if len(spaced) == 2 and spaced.isdecimal() and 1 <= hour <= 12 and spaced in {"15", "30", "45"}:
         return Found(Clock(hour, int(spaced), precise=True, weak=True), index, index + 2)
+    if spaced in _AND_A_HALF and 1 <= hour <= 12:
+        return Found(Clock(hour, 30, precise=True, weak=True), index, index + 2)
     return Found(Clock(hour, literal=literal, weak=True), index, index + 1)
 
 

@@ -15,7 +15,7 @@ from nlu.times.items import (
     RelativeDay,
     Weekday,
 )
-from nlu.times.lexicon import SVONDO
+from nlu.times.lexicon import BARE_WEEKDAYS, SVONDO
 from nlu.times.phrases import Hit, find_all, find_kind
 from nlu.times.tokens import Token, glued_at, number_at, word_at
 from nlu.times.words import words
@@ -47,8 +47,18 @@ def read_day(tokens: list[Token], index: int) -> Found | None:
         if found:
             return found
     if number_at(tokens, index) is None:
-        return None
+        return _bare_weekday(tokens, index)
     return _numeric(tokens, index) or _day_first(tokens, index)
+
+
+def _bare_weekday(tokens: list[Token], index: int) -> Found | None:
+    """Read "Sihlanu ngo10", "Sibili 9 Mpalakazi" and "Sithathu" alone."""
+    weekday = BARE_WEEKDAYS.get(word_at(tokens, index))
+    following = word_at(tokens, index + 1)
+    alone = index == 0 and following == ""
+    if weekday is None or not (alone or following[:1].isdecimal() or following == "ngo"):
+        return None
+    return _weekday_with_more(tokens, weekday, index, index + 1)
 
 
 def _from_hit(tokens: list[Token], index: int, hit: Hit) -> Found | None:

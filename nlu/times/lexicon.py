@@ -41,6 +41,8 @@ WEEK_ENDS: Final[dict[int, str]] = {
 }
 """Weeks from this one; taken for its Friday."""
 
+BARE_WEEKDAYS: Final[dict[str, int]] = {"sibili": 1, "sithathu": 2, "sine": 3, "sihlanu": 4}
+"""Days of the week as calendars print them, other words too: "sibili" is also "truly"."""
 WEEKDAYS: Final[dict[int, str]] = {
     0: "monday|mondays|mon|mondy|munday|mondae|mndy|mond|monady|muvhuro|muvuro|mvhuro|muvhulo|"
     "muvhuru|mvulo|mvuro|msombuluko|mande|muvulo",
@@ -136,11 +138,11 @@ NAMED_CLOCKS: Final[dict[int, str]] = {
 
 NUMBERS: Final[dict[int, str]] = {
     1: "one|imwe|imwechete|poshi|rimwe|wani|kuqala|lokuqala|yokuqala|eyodwa|linye|lilodwa|elilodwa",
-    2: "two|mbiri|piri|maviri|miviri|tuu|lesibili|sibili|amabili|ezimbili|emibili|mabili|zimbili",
-    3: "three|tiri|thri|nhatu|tatu|matatu|mitatu|lesithathu|sithathu|amathathu|ezintathu|"
+    2: "two|mbiri|piri|maviri|miviri|tuu|lesibili|amabili|ezimbili|emibili|mabili|zimbili",
+    3: "three|tiri|thri|nhatu|tatu|matatu|mitatu|lesithathu|amathathu|ezintathu|"
     "emithathu|mathathu|zintathu",
-    4: "four|fowa|ina|mana|lesine|sine|amane|ezine|emine|mane",
-    5: "five|faifi|faivhi|fayivhi|shanu|mashanu|mishanu|lesihlanu|sihlanu|amahlanu|ezinhlanu|"
+    4: "four|fowa|ina|mana|lesine|amane|ezine|emine|mane",
+    5: "five|faifi|faivhi|fayivhi|shanu|mashanu|mishanu|lesihlanu|amahlanu|ezinhlanu|"
     "emihlanu|mahlanu",
     6: "six|sikisi|nhanhatu|tanhatu|matanhatu|lesithupha|sithupha|ayisithupha|eziyisithupha",
     7: "seven|sevheni|seveni|nomwe|chinomwe|manomwe|minomwe|lesikhombisa|sikhombisa|"

@@ -15,9 +15,9 @@ CUE_LINKS: Final = frozenset({"-", "a", "ya", "ye", "kwe", "ka", "kuka", "dzi", 
 """What may stand between such a word and the number."""
 KEPT_CUES: Final = words(
     "pena aft around arnd arround aroun about abt after aftr afta before bfo b4 bfr between "
-    "btwn btw within kuma kunge nenguva nguva panguva nenguvai awa hora nehora na ne pa pana "
-    "pane dza dze ngo nge ngabo ngehola ngesikhathi ihola hola lesi sika yesi phakathi pakati "
-    "mushure ngemva emva kungo kwango"
+    "btwn btw within phambi ngaphambi pamberi kuma kunge nenguva nguva panguva nenguvai awa hora "
+    "nehora na ne pa pana pane pe dza dze ngo nge ngabo ngehola ngesikhathi ihola hola lesi sika "
+    "yesi phakathi pakati mushure ngemva emva kungo kwango"
 )
 """Words before a clock time that belong to the span."""
 OTHER_CUES: Final = words(
@@ -33,8 +33,8 @@ SPELLED_CUES: Final = words(
 )
 """Words that make a clock time of a spelled number too."""
 _DAY_LEADS: Final = words(
-    "phambi around arnd about abt after aft aftr afta before b4 between btwn btw within pakati "
-    "phakathi mushure"
+    "phambi ngaphambi pamberi around arnd about abt after aft aftr afta before b4 between btwn "
+    "btw within pakati phakathi mushure"
 )
 _IN: Final = frozenset({"in", "muna", "mu"})
 _GLUE: Final = (

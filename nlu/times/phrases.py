@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from rapidfuzz.distance import OSA
-
 from nlu.times import lexicon
 from nlu.times.items import (
     LAST_DAY,
@@ -22,6 +20,7 @@ from nlu.times.items import (
     RelativeDay,
     Weekday,
 )
+from nlu.times.slips import SHORTEST, meant
 from nlu.times.tokens import Token, tokenise, word_at
 from nlu.times.words import words
 
@@ -62,7 +61,7 @@ _OF_OR_AT: Final = re.compile(
 )
 """What "of", "on" and "in" are when they are written onto a time: yaThursday, pa[weekend]."""
 _WEEKDAY_PREFIXES: Final = words(
-    "okwange ne na pa pe wa ya za la ra ka ku ngo u o i ko lo kungo kwango lango nango ngu"
+    "okwange ne na pa pe wa ya za la ra ka ku kuka ngo u o i ko lo kungo kwango lango nango ngu"
 )
 _AT_HOUR: Final = frozenset({"ngo", "na"})
 _AT_DAY: Final = frozenset({"ngo", "nge", "ne"})
@@ -72,14 +71,7 @@ _OF_DAY: Final = frozenset({"we", "ye", "re", "wa"})
 _DAY_WORDS: Final = frozenset({"musi", "nemusi", "pamusi", "mumusi", "zuva", "nezuva", "usiku"})
 _PREFIXED_KINDS: Final = frozenset({"item", "weekday", "month", "period", "number"})
 _NUMBER_PREFIXES: Final = frozenset({"dze", "dza", "ye", "ya", "kuma"})
-_FUZZY: Final = words(
-    "tomorrow yesterday tuesday wednesday thursday saturday morning afternoon evening tonight "
-    "weekend january february september october november december midnight immediately"
-)
-"""Long enough that a near miss is a typing error, and no name or other word in any language."""
-_NOT_FUZZY: Final = frozenset(
-    {"mourning", "mooring", "moaning", "midway", "sundry", "saturate", "saturated"}
-)
+_LEAST_BEHIND_PREFIX: Final = 5
 
 
 def find(tokens: list[Token], index: int) -> Hit | None:
@@ -102,7 +94,7 @@ def find_all(tokens: list[Token], index: int) -> Iterator[Hit]:
         if end <= len(tokens) and _follows(tokens, index + 1, phrase.rest):
             for entry in phrase.entries:
                 yield Hit(entry.kind, entry.value, end)
-    if len(word) > 4:
+    if len(word) >= SHORTEST:
         for entry in _derived(word, word_at(tokens, index - 1) in _DAY_WORDS):
             yield Hit(entry.kind, entry.value, index + 1)
 
@@ -115,7 +107,7 @@ def length_of_prefix(word: str) -> int:
         return 0
     rest = word[match.end() :]
     at_hour = rest in _AT_HOUR and word[0] != "p"  # "pena8" is one word of its own
-    known = rest in _index() or at_hour or _derived_of_prefix(rest)
+    known = rest in _index() or at_hour or _derived_of_prefix(rest) or meant(rest) is not None
     return match.end() if known else 0
 
 
@@ -171,14 +163,14 @@ def _prefix_fits(prefix: str, entry: Entry, base: str, after_day_word: bool) -> 
 
 
 def _misspelt(word: str) -> tuple[Entry, ...]:
-    if len(word) < 6 or word in _NOT_FUZZY:
-        return ()
-    for known in _FUZZY:
-        allowed = 2 if len(known) >= 8 and len(word) >= 7 else 1
-        near = known[0] == word[0] and abs(len(known) - len(word)) <= allowed
-        if near and OSA.distance(known, word, score_cutoff=allowed) <= allowed:
-            return _whole(known)
-    return ()
+    """Return the entries of the word for a time that was meant, with its prefix or without."""
+    known = meant(word)
+    if known is not None:
+        return _whole(known) or _derived(known, after_day_word=False)
+    prefix = _OF_OR_AT.match(word)
+    rest = word[prefix.end() :] if prefix else ""
+    bare = None if rest in _index() else meant(rest)
+    return _whole(bare) if bare is not None and len(bare) > _LEAST_BEHIND_PREFIX else ()
 
 
 def _whole(word: str) -> tuple[Entry, ...]:

@@ -8,10 +8,11 @@ from nlu.times.clock import read_clock
 from nlu.times.days import DAY_INTROS, read_day
 from nlu.times.delay import INTROS, read_delay
 from nlu.times.items import Asap, Clock, Date, Found, Part
+from nlu.times.lexicon import BARE_WEEKDAYS
 from nlu.times.phrases import find, find_all
 from nlu.times.tokens import OPAQUE, Token, number_at, word_at
 
-_STARTERS = INTROS | DAY_INTROS | {"a", "an", "half", "couple"}
+_STARTERS = INTROS | DAY_INTROS | {"a", "an", "half", "couple", *BARE_WEEKDAYS}
 _SHARED_MONTH_LINKS = frozenset({"-", "–", "to", "or", "and", "&", "till", "/", "kana", "kusvika"})
 
 

@@ -39,6 +39,18 @@ _NUMBERED: Final = words(
     "version channel part page step bay booking ref otp code pin age aged nhamba namba inombolo "
     "imba choice provider plumber electrician total x * + than only k"
 )
+_HAVE_SECTIONS: Final = words(
+    "mkoba kuwadzana budiriro view park norah dzivarasekwa dzivaresekwa chikanga sakubva mucheke "
+    "rujeko rhodene nkulumane entumbane pumula mpopoma magwegwe cowdray emganwini nketa luveve "
+    "gwabalanda njube lobengula tshabalala sizinda emakhandeni dangamvura zengeza seke mary marys "
+    "highfield mbare mufakose tafara mabvuku ascot senga rimuka mbizo amaveni torwood rutendo "
+    "kumkoba pamkoba emkoba mumkoba kukuwadzana pakuwadzana kubudiriro kuchikanga kusakubva "
+    "kuzengeza pazengeza enkulumane epumula"
+)
+"""Suburbs with numbered parts: "Mkoba 14 masikati" is a place and a part of the day."""
+_ALSO_ADJECTIVES: Final = words("morning afternoon evening night lunch")
+"""In "3 evening dresses" nothing is told of the time."""
+_NOON: Final = 12
 _BEFORE_DAY: Final = words(
     ", . ! ? ; : ( - or and to come cum for make it say maybe be like there here huya huyai uye "
     "uyai woza wozani buya ok okay yes yah ya hongu yebo then so rather please pls plz is kana "
@@ -305,4 +317,15 @@ def _free_before(tokens: list[Token], founds: list[Found], at: int) -> bool:
         return True
     if found.first == 0 or (at > 0 and founds[at - 1].last == found.first):
         return True
-    return word_at(tokens, found.first - 1) in _BEFORE_DAY
+    before = word_at(tokens, found.first - 1)
+    right = founds[at + 1]
+    if before in _BEFORE_DAY or before in CUE_LINKS:
+        return True
+    beside_part = isinstance(right.item, Part) and right.first == found.last
+    return (
+        beside_part
+        and isinstance(found.item, Clock)
+        and found.item.hour <= _NOON
+        and word_at(tokens, right.first) not in _ALSO_ADJECTIVES
+        and before not in _HAVE_SECTIONS | _NUMBERED
+    )

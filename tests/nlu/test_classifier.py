@@ -44,10 +44,10 @@ def test_one_message_scores_as_all_together(fitted: Fitted) -> None:
     together = matrix @ model.weights.astype(np.float32) + model.bias
     alone = [model.opinions(Reading(text)).margins for text, _ in MESSAGES]
     np.testing.assert_allclose(alone, together, atol=1e-4)
-    if model.network is not None:
-        columns, values = model.vectoriser.row(Reading(MESSAGES[0][0]))
-        rows = model.network.scores_of_rows(matrix)
-        np.testing.assert_allclose(model.network.scores(columns, values), rows[0], atol=1e-3)
+    columns, values = model.vectoriser.row(Reading(MESSAGES[0][0]))
+    for layers in model.networks:
+        rows = layers.scores_of_rows(matrix)
+        np.testing.assert_allclose(layers.scores(columns, values), rows[0], atol=1e-3)
 
 
 def test_what_is_saved_scores_the_same(fitted: Fitted, tmp_path: Path) -> None:
@@ -166,3 +166,13 @@ def test_the_network_alone_learns_too() -> None:
     matrix = fitted.classifier.vectoriser.matrix(readings)
     layers = network.fit(matrix, fitted.truth, 3)
     assert (layers.scores_of_rows(matrix).argmax(axis=1) == fitted.truth).mean() > 0.95
+
+
+def test_a_seed_gives_the_same_network_and_another_seed_another() -> None:
+    readings = [Reading(text) for text, _ in MESSAGES]
+    material = classifier.prepare(readings, [label for _, label in MESSAGES])
+    first, again, other = (
+        network.fit(material.matrix, material.truth, 3, seed) for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(first.inner, again.inner)
+    assert not np.array_equal(first.inner, other.inner)

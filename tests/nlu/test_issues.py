@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.corpus import annotation
-from nlu.issues import fitted, redrawn
+from nlu.edges import redrawn
+from nlu.issues import fitted
 
 
 def fitted_in(annotated: str) -> str:
@@ -36,13 +37,6 @@ def fitted_in(annotated: str) -> str:
 )
 def test_an_issue_begins_and_ends_by_the_rule(found: str, by_the_rule: str) -> None:
     assert fitted_in(found) == by_the_rule
-
-
-def test_other_entities_stay_as_they_are() -> None:
-    text, entities = annotation.read("[the tap leaks](issue) in [the Avenues](location)")
-    issue, place = redrawn(text, entities)
-    assert (issue.text, issue.value, issue.start, issue.end) == ("tap leaks", "tap leaks", 4, 13)
-    assert place is entities[1]
 
 
 @given(st.text("ab ,.n'sowhen", min_size=1), st.data())

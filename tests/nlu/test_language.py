@@ -61,9 +61,18 @@ def test_faults_are_read_and_bad_files_refused(tmp_path_factory: pytest.TempPath
         faults.load_faults(path)
 
 
-def test_words_of_faults_leave_out_the_everyday_ones() -> None:
-    listed = faults.words([("plumber", "the tap is not closing")], ())
-    assert listed == {"fault_word": ("closing", "tap")}
+def test_a_word_that_stands_in_faults_of_many_trades_tells_none() -> None:
+    told = [
+        ("plumber", "the tap is not closing"),
+        ("plumber", "our tap drips"),
+        ("tiler", "the tile is loose"),
+        ("builder", "the wall cracks"),
+        ("painter", "the wall"),
+        ("welder", "the gate"),
+    ]
+    (listed,) = faults.words(told, ()).values()
+    assert {"tap", "drips", "tile", "gate"} <= set(listed)
+    assert "the" not in listed
     assert faults.words((), ()) == {}
 
 

@@ -86,6 +86,8 @@ def test_a_time_or_a_number_of_things_is_no_section(gazetteer: Gazetteer, text: 
         ("abaseBeitbridge", "Beitbridge", "Beitbridge"),
         ("Entumbane", "Entumbane", "Entumbane, Bulawayo"),
         ("kuGlen View", "Glen View", "Glen View, Harare"),
+        ("kuPumua South", "Pumua South", "Pumula South, Bulawayo"),
+        ("kuMufakse", "Mufakse", "Mufakose, Harare"),
     ],
 )
 def test_a_locative_is_left_out_of_the_span(

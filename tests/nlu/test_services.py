@@ -101,6 +101,7 @@ def test_who_works_on_a_thing_is_named_by_it(
         ("upholstrer", "upholsterer"),
         ("mechnic", "mechanic"),
         ("weldin", "welder"),
+        ("imcehanic", "mechanic"),
     ],
 )
 def test_misspelt_trades_are_found(finder: ServiceFinder, text: str, service: str) -> None:
@@ -135,6 +136,7 @@ def test_misspelt_trades_are_found(finder: ServiceFinder, text: str, service: st
         "tomorrow at 3pm",
         "my phone number",
         "the trailer",
+        "ngidinga umlungisi",
     ],
 )
 def test_other_words_are_no_trade(finder: ServiceFinder, text: str) -> None:
