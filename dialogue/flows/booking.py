@@ -8,7 +8,8 @@ from dialogue.anytime import SURE_WHEN_SHORT
 from dialogue.context import Context
 from dialogue.flow import Flow, Reading, Step
 from dialogue.flows.booking_review import REVIEW, finish
-from dialogue.flows.choosing import PROVIDER, names_somebody
+from dialogue.flows.choosing import PROVIDER
+from dialogue.flows.naming import names_somebody
 from dialogue.flows.service import SERVICE
 from dialogue.media import PICTURES
 from dialogue.messages import Choice, Kind, Reply
