@@ -14,7 +14,7 @@ Understand: TypeAlias = Callable[[str, datetime], Parse]
 
 SURE = 0.7
 """Confidence from which a piece of a message is a wish of its own."""
-SHORT, SURE_WHEN_SHORT = 3, 0.6
+SHORT, SURE_WHEN_SHORT = 3, 0.5
 """The same of so few words as "cancel that"."""
 MOST = 4
 LONGEST = 60
@@ -104,7 +104,8 @@ def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:
     kind = _KINDS.get(parse.intent)
     sure = SURE if len(text.split()) > SHORT else SURE_WHEN_SHORT
     if kind is None or parse.confidence < sure:
-        kind = "book" if _BOOKS.search(text) else None
+        names_one = bool(parse.of_type("service_type")) and len(text.split()) <= SHORT
+        kind = "book" if names_one or _BOOKS.search(text) else None
     if kind is None:
         return None
     named = [e.value for e in parse.of_type("service_type") if isinstance(e.value, str)]

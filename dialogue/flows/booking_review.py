@@ -33,6 +33,8 @@ _VOID: dict[str, tuple[str, ...]] = {
     "time": ("time", "time_day", "time_options"),
 }
 """Slots that are asked again when a field is edited without telling its new value."""
+FEW = 3
+"""Words of an answer that does nothing but name a field."""
 _CHANGE = re.compile(r"\b(change|edit|wrong|different|another|chinja|guqula)\b", re.IGNORECASE)
 STALE_ASAP = timedelta(hours=2)
 
@@ -138,6 +140,7 @@ REVIEW = (
         state=ConversationState.BOOKING_CONFIRM,
         ask=_ask_edit,
         read=_read_edit,
+        claims=lambda ctx: bool(named_field(ctx.text)) and len(ctx.text.split()) <= FEW,
         needed=lambda ctx: ctx.session.get("confirm", str) == "no",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dialogue.anytime import COURTESIES
@@ -26,6 +27,12 @@ from nlu.types import PlaceMatch
 MOST_OFFERS = 10
 MOST_BUTTONS = 3
 MOST_TOWNS = 3
+_INQUIRES = re.compile(
+    r"\?|\b(who|what|how|where|when|are|is|do|does|tell|about|rat\w+|stars?|good|reviews?|here|yini|"
+    r"na|akanaka|vakanaka|bahle)\b",
+    re.IGNORECASE,
+)
+"""Asks about a provider rather than naming one."""
 SHORT = 2
 """Words of a message that may be a place or a name."""
 
@@ -187,7 +194,10 @@ def _perhaps(ctx: Context, found: tuple[Offer, ...]) -> Reading | None:
 
 def _claims(ctx: Context) -> bool:
     """Tell whether a message chooses: by a quality, or by a name that sounds like a thank you."""
-    short = len(ctx.text.split()) <= LONGEST_NAME and ctx.intent in COURTESIES
+    other = ctx.intent in COURTESIES or (
+        ctx.intent == "ask_provider_info" and not _INQUIRES.search(ctx.text)
+    )
+    short = len(ctx.text.split()) <= LONGEST_NAME and other
     names = [offer.provider.name for offer in offers(ctx)] if short else []
     return refers(ctx) or bool(names and ctx.ports.names.matching(ctx.text, names))
 

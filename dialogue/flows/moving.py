@@ -69,7 +69,9 @@ def _tells_a_time(ctx: Context) -> bool:
     if ctx.intent == "inform":
         # "He must come at 2pm": nothing is proposed on a guess, see _refuse.
         return bool(found) and {e.type for e in ctx.entities_told} == {"time"}
-    return ctx.intent in ("propose_time", "correct") and bool(found)
+    # With a time beside it, a guess is enough: the other side is asked.
+    proposes = ctx.parse.intent == "propose_time" and not ctx.tapped
+    return (proposes or ctx.intent == "correct") and bool(found)
 
 
 def _does_not_suit(ctx: Context) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue.context import Context
 from dialogue.flow import Reading, Step
 from dialogue.messages import Choice, Reply
@@ -12,6 +14,13 @@ from dialogue.wording import capitalised
 SHOWN_SERVICES = 10
 SURE_OF_NEED = 0.6
 """Confidence from which a message that describes nothing tells the service that is needed."""
+
+_ANYBODY = re.compile(
+    r"\b(book|get|find|send)( me)? (someone|somebody|anyone|one|another|a person)( else)?"
+    r"(?! (to|who|that)\b)",
+    re.IGNORECASE,
+)
+"""Asks for a person without saying what for."""
 
 
 def service_choices(ctx: Context) -> tuple[Choice, ...]:
@@ -79,7 +88,7 @@ def _named(ctx: Context) -> tuple[list[str], bool]:
 def _implied(ctx: Context, asked: bool) -> str | None:
     """Return the service that the words need without naming it; unasked, a guess is not enough."""
     told = asked or ctx.entities("issue") or ctx.parse.confidence >= SURE_OF_NEED
-    if ctx.tapped or not told:
+    if ctx.tapped or not told or _ANYBODY.search(ctx.text):
         return None
     return (asked and misspelt(ctx.text, ctx.services, fewest=1)) or ctx.parse.service_type
 
