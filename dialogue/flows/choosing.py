@@ -198,8 +198,7 @@ def _claims(ctx: Context) -> bool:
         ctx.intent == "ask_provider_info" and not _INQUIRES.search(ctx.text)
     )
     short = len(ctx.text.split()) <= LONGEST_NAME and other
-    names = [offer.provider.name for offer in offers(ctx)] if short else []
-    return refers(ctx) or bool(names and ctx.ports.names.matching(ctx.text, names))
+    return refers(ctx) or (short and bool(named_among(ctx, [], offers(ctx))))
 
 
 def _another(ctx: Context) -> Reading | None:

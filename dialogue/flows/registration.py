@@ -12,6 +12,7 @@ from dialogue.flows.service import service_choices
 from dialogue.messages import Reply
 from dialogue.session import ConversationState, Session
 from dialogue.slots.place import place_step
+from dialogue.slots.words import introduces
 from dialogue.values import Location, Provider
 from dialogue.wording import place
 
@@ -62,7 +63,9 @@ def _read_trade(ctx: Context, asked: bool) -> Reading | None:
 def _opens(ctx: Context) -> bool:
     """Tell whether somebody offers a service; on a guess, who names a trade wants one."""
     sure = bool(ctx.tapped) or ctx.parse.confidence >= SURE or not ctx.entities("service_type")
-    return ctx.intent == "register_provider" and sure
+    # Who tells a name while being asked who they are offers nothing.
+    known = "onboarding" in ctx.session.flows and introduces(ctx)
+    return ctx.intent == "register_provider" and sure and not known
 
 
 def _refuse(ctx: Context) -> Reply | None:

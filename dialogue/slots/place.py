@@ -146,8 +146,13 @@ def _with_its_town(ctx: Context, match: PlaceMatch) -> PlaceMatch:
     if len(match.candidates) == 1:
         return match
     whole = ctx.ports.places.match(ctx.text)
-    told = whole and len(whole.candidates) == 1 and whole.candidates[0] in match.candidates
-    return whole if whole and told else match
+    if whole and len(whole.candidates) == 1 and whole.candidates[0] in match.candidates:
+        return whole
+    towns = {
+        place.label for place in ctx.ports.places.near(ctx.text.rpartition(",")[2], MOST_GUESSES)
+    }
+    there = tuple(place for place in match.candidates if place.town in towns)
+    return replace(match, candidates=there) if len(there) == 1 else match
 
 
 def _finer(ctx: Context, match: PlaceMatch, text: str) -> PlaceMatch:
