@@ -64,9 +64,14 @@ class Classifier:
 
     def best(self, reading: Reading) -> tuple[str, float]:
         """Return the likeliest label and its probability, 0..1."""
+        chances = self.chances(reading)
+        winner = max(chances, key=chances.__getitem__)
+        return winner, chances[winner]
+
+    def chances(self, reading: Reading) -> dict[str, float]:
+        """Return the probability of each label."""
         probabilities = softmax(self.opinions(reading).scores, self.temperature)
-        winner = int(probabilities.argmax())
-        return self.labels[winner], float(probabilities[winner])
+        return dict(zip(self.labels, probabilities.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

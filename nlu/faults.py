@@ -9,11 +9,15 @@ from pathlib import Path
 
 from nlu.classifier import Classifier, prepare
 from nlu.errors import DataError
+from nlu.intents import OUT_OF_SCOPE
 from nlu.linear import Reading
 from nlu.normalise import clean
 from nlu.normalise import words as _words
 from nlu.types import Example, Service
 
+_NO_FAULT = ""
+_MOST_OTHERS = 500
+_MAY_TELL = frozenset({"request_service", "register_provider", *OUT_OF_SCOPE})
 LEAST_CONFIDENCE = 0.4
 """Below it no trade is given: asking which is better than sending the wrong one."""
 
@@ -52,18 +56,41 @@ def _tells(word: str, trades: Counter[str]) -> bool:
 def fit(
     faults: Iterable[tuple[str, str]], services: Sequence[Service], examples: Iterable[Example]
 ) -> Classifier:
-    """Learn from the listed faults, the catalogue, and issues told beside a named trade."""
-    pairs = [*faults, *_of_catalogue(services), *told_beside_trades(examples)]
+    """Learn from the listed faults, the catalogue, and issues told beside a named trade.
+
+    Messages that tell no fault are learnt from too: "book someone for Friday" needs no trade.
+    """
+    taught = tuple(examples)
     known = {service.id for service in services}
-    pairs = [(service, phrase) for service, phrase in pairs if service in known]
+    told = [*faults, *_of_catalogue(services), *told_beside_trades(taught)]
+    pairs = [(service, phrase) for service, phrase in told if service in known]
+    pairs += [(_NO_FAULT, text) for text in _without_fault(taught)]
     phrases = [Reading(clean(phrase)) for _, phrase in pairs]
     return prepare(phrases, [service for service, _ in pairs]).fit().classifier
 
 
 def implied(classifier: Classifier, issue: str) -> str | None:
-    """Return the id of the service that mends what the words tell; None when unsure."""
-    service, confidence = classifier.best(Reading(clean(issue)))
-    return service if confidence >= LEAST_CONFIDENCE else None
+    """Return the id of the service that mends what an issue tells; None when unsure."""
+    chances = classifier.chances(Reading(clean(issue)))
+    chances.pop(_NO_FAULT, None)
+    service = max(chances, key=chances.__getitem__)
+    sure = chances[service] >= LEAST_CONFIDENCE * sum(chances.values())
+    return service if sure else None
+
+
+def implied_by_message(classifier: Classifier, text: str) -> str | None:
+    """As `implied`, of a whole message, which may tell no fault at all."""
+    service, confidence = classifier.best(Reading(clean(text)))
+    return service if service != _NO_FAULT and confidence >= LEAST_CONFIDENCE else None
+
+
+def _without_fault(examples: Sequence[Example]) -> Iterable[str]:
+    """Return messages with neither fault nor trade: all that ask for a service, some others."""
+    telling = {"issue", "service_type"}
+    plain = [e for e in examples if not telling & {entity.type for entity in e.entities}]
+    asking = [e.text for e in plain if e.intent == "request_service"]
+    others = [e.text for e in plain if e.intent not in _MAY_TELL]
+    return (*asking, *others[:: len(others) // _MOST_OTHERS + 1])
 
 
 def _of_catalogue(services: Iterable[Service]) -> Iterable[tuple[str, str]]:

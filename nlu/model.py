@@ -132,7 +132,8 @@ class NluModel:
             return faults.implied(self.faults, " ".join(told))
         if sighting.trades and intent in _ABOUT_A_TRADE:
             return sighting.trades[0].service_id
-        return faults.implied(self.faults, text) if intent == "request_service" else None
+        asked = intent == "request_service"
+        return faults.implied_by_message(self.faults, text) if asked else None
 
 
 def _tagged(
