@@ -138,6 +138,7 @@ FLOW = Flow(
             state=ConversationState.ONBOARDING_NAME,
             ask=_ask_name,
             read=read_name,
+            claims=introduces,
             takes_text=True,
         ),
         place_step(

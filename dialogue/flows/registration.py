@@ -124,6 +124,7 @@ FLOW = Flow(
             state=STATE,
             ask=_ask_full_name,
             read=_read_full_name,
+            claims=introduces,
             takes_text=True,
         ),
         Step(name="trade", state=STATE, ask=_ask_trade, read=_read_trade),

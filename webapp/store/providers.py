@@ -95,8 +95,8 @@ class Providers:
         self._address_of = address_of
 
     def get(self, provider_id: str) -> Provider | None:
-        """Return a provider, or None."""
-        return remembered("providers", provider_id, _read)
+        """Return a provider, or None, as for an empty id."""
+        return remembered("providers", provider_id, _read) if provider_id else None
 
     def empty(self) -> bool:
         """Whether nobody is registered at all."""
