@@ -17,11 +17,11 @@ from nlu.linear import Floats, softmax
 
 NETWORKS = 2
 _HIDDEN = 96
-_EPOCHS = 14
-_AVERAGED_EPOCHS = 5
+_EPOCHS = 11
+_AVERAGED_EPOCHS = 4
 """The weights are the mean of those after each of the last epochs (Izmailov et al. 2018)."""
-_BATCH = 128
-_RATE = 3e-3
+_BATCH = 256
+_RATE = 4.5e-3
 _LEAST_RATE = 0.35
 """Share of the rate that the last epochs keep, so that what is averaged differs."""
 _KEPT_FEATURES = 0.4
