@@ -57,7 +57,9 @@ def _read_trade(ctx: Context, asked: bool) -> Reading | None:
     found = named[0] if named else None
     if found is None and asked and not ctx.tapped:
         found = ctx.parse.service_type
-    return Reading(values={"trade": found}) if found else None
+    # What is known already is no answer: who says nothing else gets the hints.
+    known = found == ctx.session.get("trade", str)
+    return Reading(values={"trade": found}) if found and not known else None
 
 
 def _opens(ctx: Context) -> bool:

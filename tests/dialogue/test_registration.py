@@ -105,6 +105,18 @@ def test_a_trade_is_chosen_from_the_list(world: World) -> None:
     assert world.slot("user", "trade") == "electrician"
 
 
+def test_the_trade_told_again_is_no_answer_to_where(world: World) -> None:
+    say(world, "register", "register_provider")
+    say(world, "John Smith", "inform", name="John Smith")
+    asked = say(world, "plumber", "request_service", service="plumber")
+    again = say(world, "I am looking for a plumber", "request_service", service="plumber")
+    third = say(world, "I am looking for a plumber", "request_service", service="plumber")
+    assert len({asked, again, third}) == 3
+    assert world.slot("user", "trade") == "plumber"
+    say(world, "no, electrician", "correct", service="electrician")
+    assert world.slot("user", "trade") == "electrician"
+
+
 def test_a_registration_in_the_middle_asks_its_own_question_and_goes_back(world: World) -> None:
     say(world, "plumber in Harare", "request_service", service="plumber", place="Harare")
     asked = say(world, "register", "register_provider")
