@@ -47,7 +47,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "propose_time",
             r"^\W*((so|and|but|no|ok|then)\W+)*((what|how) about|(can|could) "
-            r"(we|you|u|they|he|she) (do|make it|come at))\b.*\d",
+            r"(we|you|u|they|he|she) (do|make it|come at))\b.*\d|"
+            r"\b(booked|busy|full|not available|unavailable|can'?t|bhizi|ndakabatikana|"
+            r"ngi(ya)?phathekile|ngibhizi)\b\W+(but |asi |kodwa )?"
+            r"(maybe|perhaps|rather|what about|how about|only|zvimwe|pamwe|mhlawumbe|mhlawumbi)\b",
         ),
         (
             "ask_provider_info",

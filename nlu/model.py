@@ -30,8 +30,11 @@ SETTINGS = "settings.json"
 _ABOUT_A_TRADE = frozenset({"request_service", "register_provider", "book_again"})
 """Intents that a word for a trade belongs to, even where it was not labelled as one."""
 
-_NO = re.compile(r"(no|nope|nah|aiwa|kwete|hatshi|hayi|cha)\s*[,.;!]\s*(?=\w+\s+\w)", re.IGNORECASE)
-"""A refusal with more behind it than one word."""
+_NO = re.compile(r"(no|nope|nah|aiwa|kwete|hatshi|hayi|cha)\s*[,.;!]\s*(?=\w)", re.IGNORECASE)
+"""A refusal with more behind it."""
+
+_SAID_IN_A_WORD = frozenset({"ordinal", "location", "time", "service_type"})
+"""What one word behind a refusal may name: "no, thanks" names nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,9 +153,11 @@ def _tagged(
         for hit in hits
         if hit.start >= begin
     ]
+    several = " " in text[begin:].strip()
     return tuple(
         replace(entity, start=entity.start + begin, end=entity.end + begin)
         for entity in tagger.tag(text[begin:], later, "correct")
+        if several or entity.type in _SAID_IN_A_WORD
     )
 
 

@@ -29,6 +29,8 @@ from tests.fakes.world import World
         ("ngizaphuza", "running_late"),
         ("what is my rating?", "my_rating"),
         ("how many stars do I have", "my_rating"),
+        ("no I'm booked, maybe Thursday", "propose_time"),
+        ("ndiri bhizi, zvimwe Chishanu", "propose_time"),
         ("why these?", "why_these"),
         ("why did you show me these providers", "why_these"),
         ("how do you rank them", "why_these"),

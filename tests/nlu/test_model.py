@@ -67,6 +67,21 @@ def test_a_fault_implies_a_trade(nlu_model: NluModel, fault: str, service: str) 
     assert nlu_model.parse(fault, now=REFERENCE).service_type == service
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("aiwa, wekutanga", ["ordinal"]),
+        ("no, Borrowdale", ["location"]),
+        ("no, thanks", []),
+        ("book someone for Friday", ["time"]),
+    ],
+)
+def test_what_follows_a_refusal_is_named(nlu_model: NluModel, text: str, named: list[str]) -> None:
+    parse = nlu_model.parse(text, now=REFERENCE)
+    assert [entity.type for entity in parse.entities] == named
+    assert parse.service_type is None
+
+
 @pytest.mark.parametrize("text", ["hi", "what services do you have", "my name is Rudo"])
 def test_no_trade_is_invented(nlu_model: NluModel, text: str) -> None:
     assert nlu_model.parse(text, now=REFERENCE).service_type is None
