@@ -12,6 +12,7 @@ from dialogue.flow import Reading, Step, always
 from dialogue.messages import Choice, Kind, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import corrected_to
+from dialogue.slots.slips import is_slip
 from dialogue.slots.words import SOMEBODY
 from dialogue.values import Location
 from nlu.types import Place, PlaceMatch
@@ -208,7 +209,9 @@ def _of_offered(ctx: Context, name: str, offered: tuple[str, ...]) -> Reading | 
 def _insists(ctx: Context, options: str) -> bool:
     """Tell whether the message is like a place just offered, rather than a greeting."""
     offered = ctx.session.get(options, tuple) or ()
-    return ctx.parse.confidence < SURE and _again(ctx, offered) is not None
+    names = (label.partition(", ")[0].casefold() for label in offered)
+    nearly = any(is_slip(ctx.text.casefold(), name) for name in names)
+    return (nearly or ctx.parse.confidence < SURE) and _again(ctx, offered) is not None
 
 
 def _again(ctx: Context, offered: tuple[str, ...]) -> Location | None:

@@ -271,7 +271,7 @@ def test_a_place_that_nobody_knows_is_guessed_once(strangers: World) -> None:
     assert "Do you agree" in text_of(strangers.tap_title("user", "Karoi"))
 
 
-@pytest.mark.parametrize(("text", "intent"), [("Kari", ""), ("yes", "affirm")])
+@pytest.mark.parametrize(("text", "intent"), [("Kari", ""), ("Kari", "greet"), ("yes", "affirm")])
 def test_who_writes_again_what_a_guess_is_like_or_says_yes_means_it(
     strangers: World, text: str, intent: str
 ) -> None:
