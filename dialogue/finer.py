@@ -52,6 +52,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"ngi(ya)?phathekile|ngibhizi)\b\W+(but |asi |kodwa )?"
             r"(maybe|perhaps|rather|what about|how about|only|zvimwe|pamwe|mhlawumbe|mhlawumbi)\b",
         ),
+        ("reschedule_booking", r"^\W*(move|postpone|reschedule)( (it|this|that))?\W*$"),
         (
             "ask_provider_info",
             r"\bwhere (is|are|does) (he|she|they|this (guy|one|person|lady|man))\b.*"

@@ -31,6 +31,8 @@ from tests.fakes.world import World
         ("how many stars do I have", "my_rating"),
         ("no I'm booked, maybe Thursday", "propose_time"),
         ("ndiri bhizi, zvimwe Chishanu", "propose_time"),
+        ("move", "reschedule_booking"),
+        ("Postpone it.", "reschedule_booking"),
         ("why these?", "why_these"),
         ("why did you show me these providers", "why_these"),
         ("how do you rank them", "why_these"),
