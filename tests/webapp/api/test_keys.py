@@ -44,7 +44,8 @@ def test_nothing_that_is_stored_opens_anything(keys: Keys) -> None:
     row = _ApiKey._get_collection().find_one({"_id": key.id})
 
     assert row is not None
-    secret = shown.rpartition("_")[2]
+    secret = shown.partition(f"{key.id}_")[2]
+    assert secret
     assert secret not in str(row)
     assert shown not in str(row)
 
