@@ -264,7 +264,8 @@ def _day_first(tokens: list[Token], index: int) -> Found | None:
         return Found(Date(day, month.value, year), index, end)
     ahead = _month_ahead(tokens, after_of)
     if ahead:
-        return Found(Date(day, months_ahead=int(ahead.value or 0)), index, ahead.end)  # type: ignore[arg-type]
+        months = ahead.value if isinstance(ahead.value, int) else 0
+        return Found(Date(day, months_ahead=months), index, ahead.end)
     return Found(Date(day), index, at) if ordinal else None
 
 

@@ -13,14 +13,18 @@ _ENGLISH: Final = words(
     "monday tuesday wednesday thursday friday saturday sunday "
     "january february october november december"
 )
-_KNOWN: Final = _ENGLISH | words(
+_LOCAL: Final = words(
     "nhasi mangwana mangwanani masikati manheru muvhuro chipiri chitatu chishanu mugovera svondo "
     "nemuvhuro nechipiri nechitatu nechishanu nemugovera nesvondo "
     "kusasa ekuseni kuseni namuhla lamuhla ntambama kusihlwa ebusuku mgqibelo umvulo ngomvulo "
     "lwesibili lwesithathu lwesine lwesihlanu ngolwesibili ngolwesithathu ngolwesine "
     "ngolwesihlanu ngomgqibelo ngesonto mpelaviki ngempelaviki"
 )
-"""Long enough that a near miss is a typing error."""
+_KNOWN: Final = tuple(sorted(_ENGLISH | _LOCAL))
+"""Long enough that a near miss is a typing error.
+
+In an order: of "tursday", which is as near to Tuesday as to Thursday, all processes make the same.
+"""
 _OTHER_WORDS: Final = words(
     "mourning mooring moaning mowing moving midway sundry saturate saturated sunway sudan sunda "
     "kubasa kupasa kumsasa kuseri kusadza mangani chishona nechishona makawana malipati "

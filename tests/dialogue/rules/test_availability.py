@@ -181,7 +181,8 @@ def test_whatever_is_asked_for_no_two_jobs_meet_and_every_rule_is_kept(
             continue
         day = schedule.hours[slot.start.weekday()]
         assert day is not None
-        assert day.opens <= slot.start.time() and slot.end.time() <= day.closes  # noqa: PT018
+        assert day.opens <= slot.start.time()
+        assert slot.end.time() <= day.closes
         assert slot.start >= NOW
         assert all(slot.end <= a.start or a.end <= slot.start for a in schedule.absences)
         gap = needs.travel
