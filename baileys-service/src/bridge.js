@@ -36,9 +36,10 @@ export async function openBridge(config, { makeSocket, log, show, clock = Date.n
     }
   }
 
+  let line = Promise.resolve();
+
   /** Deliveries are worked off one after the other, so that order is kept. */
   function attach(socket) {
-    let line = Promise.resolve();
     const inLine = (work) => (payload) => {
       line = line.then(() => work(payload)).catch((error) => {
         log.error({ error: error.message }, 'a delivery of WhatsApp could not be recorded');
@@ -73,9 +74,11 @@ export async function openBridge(config, { makeSocket, log, show, clock = Date.n
       queue.start();
       await connection.start();
     },
+    /** What WhatsApp delivered is recorded before the queue is closed: it is not delivered again. */
     async close() {
       clearInterval(cleaning);
       connection.close();
+      await line;
       await new Promise((resolve) => {
         server.close(resolve);
       });

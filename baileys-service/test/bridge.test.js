@@ -69,6 +69,11 @@ async function bridge(t, { inboundUrl, secret = SECRET, directory }) {
   return { ...made, running, call, connected, options: () => made.options };
 }
 
+async function stored(directory) {
+  const names = await readdir(path.join(directory, 'queue'));
+  return names.filter((name) => name.endsWith('.json'));
+}
+
 const recent = (name) => {
   const sample = structuredClone(samples[name]);
   for (const message of sample.messages) {
@@ -96,8 +101,17 @@ test('a Hustlr with another secret loses nothing', async (t) => {
   const directory = await scratch(t);
   const { socket } = await bridge(t, { inboundUrl: url, secret: 'x'.repeat(40), directory });
   socket.ev.emit('messages.upsert', recent('text_conversation'));
-  await until(async () => (await readdir(path.join(directory, 'queue'))).length === 2);
+  await until(async () => (await stored(directory)).length === 1);
   assert.deepEqual(got, []);
+});
+
+test('what WhatsApp delivered is on disk when the bridge has stopped', async (t) => {
+  const { url } = await hustlr(t);
+  const directory = await scratch(t);
+  const parts = await bridge(t, { inboundUrl: url, secret: 'x'.repeat(40), directory });
+  parts.socket.ev.emit('messages.upsert', recent('text_conversation'));
+  await parts.running.close();
+  assert.equal((await stored(directory)).length, 1);
 });
 
 test('a message is sent once, however often it is asked for', async (t) => {

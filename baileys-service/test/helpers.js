@@ -14,12 +14,16 @@ export function fakeLog() {
 
 const undone = new WeakMap();
 
-/** Undo something when the test ends, the latest first. */
+/** Undo something when the test ends, the latest first, and all of it whatever one of them throws. */
 export function undo(t, action) {
   if (!undone.has(t)) {
     undone.set(t, []);
     t.after(async () => {
-      for (const last of undone.get(t).reverse()) await last();
+      const failures = [];
+      for (const last of undone.get(t).reverse()) {
+        await Promise.resolve().then(last).catch((error) => failures.push(error));
+      }
+      if (failures.length) throw new AggregateError(failures, String(failures[0]));
     });
   }
   undone.get(t).push(action);

@@ -103,7 +103,7 @@ class Inbox:
 
     def is_due(self, message_id: str) -> bool:
         """Whether the turn of this message is due."""
-        return _rows().find_one({"_id": message_id, "state": "received"}, {"_id": 1}) is not None
+        return _rows().find_one(_turn_due(message_id), {"_id": 1}) is not None
 
     def newest_arrival(self, person_id: str) -> datetime | None:
         """Return when the last of the messages came whose turn is due; None without any."""
@@ -118,7 +118,7 @@ class Inbox:
 
     def count_try(self, message_id: str) -> None:
         """Note that a turn was begun in vain."""
-        _rows().update_one({"_id": message_id, "state": "received"}, {"$inc": {"tries": 1}})
+        _rows().update_one(_turn_due(message_id), {"$inc": {"tries": 1}})
 
     def done(self, message_id: str) -> None:
         """Note that everything a message leads to is stored."""
@@ -127,7 +127,8 @@ class Inbox:
 
     def failed(self, message_id: str, error: str) -> None:
         """Give a message up."""
-        _settle(message_id, state="failed", error=error)
+        given_up = {"$set": {"state": "failed", "error": error}}
+        _rows().update_one(_turn_due(message_id), given_up)
 
     def waiting_since(self, before: datetime, limit: int) -> tuple[str, ...]:
         """Return persons with messages that wait since before an instant, the oldest first."""
@@ -158,11 +159,10 @@ def _due(person_id: str) -> Raw:
     return {"person_id": person_id, "state": "received"}
 
 
+def _turn_due(message_id: str) -> Raw:
+    return {"_id": message_id, "state": "received"}
+
+
 def done_change(message_id: str, now: datetime) -> tuple[str, Raw, Raw]:
     """Return what `Inbox.done` changes: collection, query and update."""
-    due = {"_id": message_id, "state": "received"}
-    return "inbox", due, {"$set": {"state": "done", "done_at": now}}
-
-
-def _settle(message_id: str, **values: object) -> None:
-    _rows().update_one({"_id": message_id, "state": "received"}, {"$set": values})
+    return "inbox", _turn_due(message_id), {"$set": {"state": "done", "done_at": now}}
