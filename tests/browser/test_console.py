@@ -255,8 +255,8 @@ def test_a_conflict_is_settled_by_a_reviewer(
         desk.open("inbox")
         desk.press("i")
         desk.page.keyboard.type(intent)
-        desk.press("Enter", "s")
-        desk.page.wait_for_load_state("networkidle")
+        with desk.page.expect_response(lambda answer: answer.request.method == "POST"):
+            desk.press("Enter", "s")
         expect(desk.page.locator("#done")).to_have_text("1")
 
     desk = office("reviewer", "chief")

@@ -194,7 +194,9 @@ class Review:
             query["finding.language"] = language
         rows = list(_rows().find(query).sort([(field, -1), ("_id", 1)]).limit(limit))
         hold = {"held_by": account, "held_until": now + HELD}
-        _rows().update_many({"_id": {"$in": [row["_id"] for row in rows]}}, {"$set": hold})
+        # Not what this one, or another, has judged since the look: nobody would be shown it.
+        still = {**query, "_id": {"$in": [row["_id"] for row in rows]}}
+        _rows().update_many(still, {"$set": hold})
         return tuple(map(_item, rows))
 
     def of_cluster(self, cluster: str, limit: int) -> tuple[Item, ...]:

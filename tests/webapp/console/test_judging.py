@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pymongo.collection import Collection
+from pymongo.results import UpdateResult
 
 from tests.webapp.console.conftest import Say
 from webapp.console.building import Console
 from webapp.console.intake import id_of_text
 from webapp.console.judging import kappa
+from webapp.store.direct import Raw
 from webapp.store.review import Item, Judgement
 
 
@@ -183,6 +186,23 @@ def test_what_one_has_before_the_eyes_is_not_shown_to_another(desk: Desk) -> Non
 
     assert not mine & {i.id for i in desk.waiting("tino")}
     assert mine == {i.id for i in desk.waiting("rudo")}
+
+
+def test_what_is_judged_while_more_is_fetched_is_held_for_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Collection.update_many
+
+    def judged_meanwhile(rows: Collection[Raw], found: Raw, change: Raw) -> UpdateResult:
+        monkeypatch.undo()
+        item = desk.item("helo frends")
+        desk.console.judging.judge(item.id, desk.opinion("rudo", "helo frends"), unsure=True)
+        return write(rows, found, change)
+
+    monkeypatch.setattr(Collection, "update_many", judged_meanwhile)
+    desk.waiting("rudo")
+
+    assert [i.finding.text for i in desk.waiting("tino")] == ["helo frends"]
 
 
 @pytest.mark.parametrize(
