@@ -27,7 +27,7 @@ EXTRACTOR = "EntityTagger"
 _COMPONENT = "hustlr_entities"
 _OUTSIDE = "O"
 _TRAINING = {
-    "c1": 0.1,
+    "c1": 0.3,
     "c2": 0.2,
     "max_iterations": 60,
     "feature.possible_transitions": True,

@@ -11,6 +11,10 @@ Span = tuple[int, int]
 
 _STOPS = frozenset(",.;:!?…()\n-")
 _NEAR = 3
+_EDGES = (2, 3, 4, 5)
+_GRAM = 4
+"""Letters: Shona and Ndebele say with the beginning, the middle and the end of a verb what English
+says with three words."""
 
 
 def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str) -> list[list[str]]:
@@ -32,15 +36,14 @@ def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str)
 
 
 def _of_word(word: str, lower: str) -> list[str]:
+    inside = [f"g={lower[i : i + _GRAM]}" for i in range(1, len(lower) - _GRAM)]
     return [
         "bias",
         f"w={lower}",
         f"s={_shape(word)}",
-        f"<3={lower[:3]}",
-        f"<4={lower[:4]}",
-        f">2={lower[-2:]}",
-        f">3={lower[-3:]}",
-        f">4={lower[-4:]}",
+        *(f"<{length}={lower[:length]}" for length in _EDGES),
+        *(f">{length}={lower[-length:]}" for length in _EDGES),
+        *inside,
     ]
 
 

@@ -32,13 +32,10 @@ _BREAKS = _set(
 )
 """Words that an issue never goes on after."""
 _AND = frozenset(("so", "and", "n", "but"))
-_OF_PEOPLE = _set(
-    "i we my our can could who im i'm ndi u you pls so hence its it's it everything now"
-)
-_HAPPENS_TO_IT = _set("stinks smells leaks loses is has makes making growing")
-"""After "and it": one more thing that is wrong, and no consequence."""
+_OF_PEOPLE = _set("i we can could who im i'm ndi u you pls so hence")
+"""After "and": what it does to people; one more thing that is wrong belongs to the issue."""
 _CONDITION = re.compile(
-    r"(?:even\s+)?(?:when|wen|whenever|wenever|if|unless|every|everytime|nxa|kana|though|while)\b",
+    r"(?:even\s+)?(?:when|wen|whenever|wenever|if|unless|every|everytime|nxa|kana|though)\b",
     re.IGNORECASE,
 )
 """Words that begin when or how often it happens, which belongs to it."""
@@ -73,8 +70,7 @@ def _before_break(text: str, span: Span) -> int:
     for i, word in enumerate(words[1:], 1):
         plain = word[0].lower()
         after = words[i + 1][0].lower() if i + 1 < len(words) else ""
-        later = words[i + 2][0].lower() if i + 2 < len(words) else ""
-        leads_on = plain in _AND and after in _OF_PEOPLE and later not in _HAPPENS_TO_IT
+        leads_on = plain in _AND and after in _OF_PEOPLE
         if plain in _BREAKS or leads_on:
             return words[i - 1].end()
     return end

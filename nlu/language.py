@@ -18,6 +18,7 @@ LANGUAGES = cast("tuple[Language, ...]", get_args(Language))
 _LEAST = 2
 _SMOOTH = 0.5
 _MOST = 4.0
+_DECIMALS = 3
 _BORROWED = 0.5
 """What an English word counts beside another's: Shona and Ndebele borrow from English, not back."""
 
@@ -76,7 +77,10 @@ def fit(pairs: Iterable[tuple[str, str]]) -> LanguageDetector | None:
     }
     return LanguageDetector(
         {
-            gram: [log((counts[name][gram] + _SMOOTH) / totals[name]) for name in LANGUAGES]
+            gram: [
+                round(log((counts[name][gram] + _SMOOTH) / totals[name]), _DECIMALS)
+                for name in LANGUAGES
+            ]
             for gram in sorted(grams)
         }
     )

@@ -32,6 +32,8 @@ _OF_MARKS = "\v"
 
 _WORDS, _CHARACTERS, _MARKS = range(3)
 _BLOCK_OF = {_OF_CHARACTERS: _CHARACTERS, _OF_MARKS: _MARKS}
+_MOST_LEFT_OUT = {_WORDS: 1, _CHARACTERS: 2}
+"""Grams of more than one word, or of characters, in no more messages than this are not kept."""
 
 
 class Reading(NamedTuple):
@@ -122,9 +124,9 @@ class Vectoriser:
 def fit_vectoriser(readings: Sequence[Reading]) -> Vectoriser:
     """Learn which grams there are, and how rare each is.
 
-    Pairs of words and grams of characters that stand in one message only are left out: they
-    are half of all and tell nothing. The inverse document frequency is the smoothed one of
-    scikit-learn: ln((1 + n) / (1 + df)) + 1.
+    Pairs of words that stand in one message only, and grams of characters in one or two, are left
+    out: they are more than half of all and tell nothing. The inverse document frequency is the
+    smoothed one of scikit-learn: ln((1 + n) / (1 + df)) + 1.
     """
     frequency: Counter[str] = Counter()
     for reading in readings:
@@ -132,7 +134,8 @@ def fit_vectoriser(readings: Sequence[Reading]) -> Vectoriser:
     blocks: tuple[list[str], ...] = ([], [], [])
     for gram, df in sorted(frequency.items()):
         block = _BLOCK_OF.get(gram[0], _WORDS)
-        if df > 1 or block == _MARKS or (block == _WORDS and " " not in gram):
+        single = block == _MARKS or (block == _WORDS and " " not in gram)
+        if single or df > _MOST_LEFT_OUT[block]:
             blocks[block].append(gram)
     kept = [gram for block in blocks for gram in block]
     idf = [log((1 + len(readings)) / (1 + frequency[gram])) + 1 for gram in kept]

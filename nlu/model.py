@@ -170,14 +170,11 @@ def find_hits(text: str, phrases: PhraseFinder, sighting: Sighting | None) -> tu
 def save(
     directory: Path,
     intents: IntentClassifier,
-    trades: Classifier | None,
     languages: LanguageDetector | None,
     tables: Mapping[str, object],
 ) -> None:
-    """Write the classifiers and the settings of a model."""
+    """Write the classifier of intents, the detector of languages, and the settings of a model."""
     weights.save(directory / INTENTS, intents.classifier)
-    if trades is not None:
-        weights.save(directory / FAULTS, trades)
     if languages is not None:
         chances = json.dumps(languages.chances, ensure_ascii=False)
         (directory / LANGUAGES).write_text(chances, encoding="utf-8")

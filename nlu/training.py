@@ -23,6 +23,7 @@ from nlu import (
     language,
     model,
     package,
+    weights,
 )
 from nlu.classifier import prepare
 from nlu.corpus import Corpus
@@ -149,7 +150,8 @@ def write_weights(
     """Train every part on the data and write it; return what the manifest tells of it.
 
     The sources give the catalogue, the places and the faults. A second process reads the badly
-    typed messages and trains the entities: both keep a core busy for as long as the rest does.
+    typed messages and trains the faults and the entities: both keep a core busy as long as the
+    rest does.
     """
     names = [example.intent for example in data.examples]
     if len(set(names)) == 1:
@@ -158,6 +160,7 @@ def write_weights(
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other_core:
         step("looking for places, times and trades")
         typed_badly = other_core.submit(_badly_typed, data, sources)
+        trades = other_core.submit(_write_trades, directory / model.FAULTS, data, sources)
         finder = Finder(data, sources)
         hits = [finder.hits(text) for text in texts]
         readings = [read(text, found) for text, found in zip(texts, hits, strict=True)]
@@ -166,14 +169,14 @@ def write_weights(
         lessons = _lessons(data.examples, hits, material.guesses())
         labelling = other_core.submit(entities.train, lessons, directory / model.ENTITIES)
         classifier = intents.fit(material, typed_badly.result())
-        step("training faults and languages")
+        step("training languages")
         languages = [marked(example) for example in data.examples]
         placeless = [without_places(text, found) for text, found in zip(texts, hits, strict=True)]
         detector = language.fit(zip(placeless, languages, strict=True))
-        trades = sources.fit_faults(data.examples)
+        trades.result()
         labelling.result()
     tables = {"synonyms": data.synonyms, "lookups": finder.lookups, "regexes": data.regexes}
-    model.save(directory, classifier, trades, detector, tables)
+    model.save(directory, classifier, detector, tables)
     return {
         "domain": sources.domain is not None,
         "examples": len(names),
@@ -183,8 +186,15 @@ def write_weights(
     }
 
 
+def _write_trades(path: Path, data: Corpus, sources: Sources) -> None:
+    """Train what tells trades by their faults and write it; nothing for other people's data."""
+    trades = sources.fit_faults(data.examples)
+    if trades is not None:
+        weights.save(path, trades)
+
+
 def _badly_typed(data: Corpus, sources: Sources) -> list[tuple[int, Reading]]:
-    """Return every message with typing errors as it is read, after its index."""
+    """Return messages with typing errors as they are read, each after its index."""
     finder = Finder(data, sources)
     typed = augmentation.badly_typed([example.text for example in data.examples])
     return [(i, finder.read(text)) for i, text in typed]
