@@ -8,6 +8,7 @@ them, and change less from one training to the next.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ from nlu.linear import Floats, softmax
 
 NETWORKS = 3
 _HIDDEN = 64
-_EPOCHS = 6
+_LEAST_EPOCHS = 6
+_LEAST_STEPS = 750
+"""Fewer messages are gone through more often."""
 _AVERAGED_EPOCHS = 4
 """The weights are the mean of those after each of the last epochs (Izmailov et al. 2018)."""
 _BATCH = 256
@@ -67,16 +70,18 @@ def fit(matrix: csr_matrix, truth: NDArray[np.int64], labels: int, seed: int = 0
     """
     trainer = _Trainer(matrix.shape[1], labels, seed)
     messages = matrix.shape[0]
-    steps = _EPOCHS * -(-messages // _BATCH)
+    steps_an_epoch = ceil(messages / _BATCH)
+    epochs = max(_LEAST_EPOCHS, ceil(_LEAST_STEPS / steps_an_epoch))
+    steps = epochs * steps_an_epoch
     done = 0
-    for epoch in range(_EPOCHS):
+    for epoch in range(epochs):
         order = trainer.random.permutation(messages)
         for start in range(0, messages, _BATCH):
             rows = order[start : start + _BATCH]
             rate = _RATE * max(1 - done / steps, _LEAST_RATE)
             trainer.step(matrix[rows], truth[rows], rate)
             done += 1
-        if epoch >= _EPOCHS - _AVERAGED_EPOCHS:
+        if epoch >= epochs - _AVERAGED_EPOCHS:
             trainer.remember()
     return trainer.network()
 
