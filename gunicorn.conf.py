@@ -31,16 +31,27 @@ def on_starting(_: object) -> None:
 
 
 def post_worker_init(_: object) -> None:
-    """Read the examples once the start is over: the first page of the console needs them."""
+    """Help the other workers; read the examples, which the first page of the console needs."""
     from wsgi import app
 
+    app.extensions["hustlr"].conversation.follow()
     app.extensions["hustlr"].console.desk.read_ahead()
 
 
-def when_ready(_: object) -> None:
-    """Leave what is loaded by now out of garbage collection, in every worker to come.
+def worker_exit(_server: object, _worker: object) -> None:
+    """Finish the turns that were begun."""
+    from wsgi import app
 
-    The workers go on sharing its memory with this process, and end in a tenth of the time.
+    app.extensions["hustlr"].conversation.close()
+
+
+def when_ready(_: object) -> None:
+    """Let the workers to come share turns, and leave what is loaded out of garbage collection.
+
+    They go on sharing its memory with this process, and end in a tenth of the time.
     """
+    from wsgi import app
+
+    app.extensions["hustlr"].conversation.share()
     gc.collect()
     gc.freeze()

@@ -13,6 +13,7 @@ from webapp.channels.base import IdentityChange, InboundMessage, Sender, StatusU
 from webapp.delivery import Delivery
 from webapp.errors import StoreUnavailable
 from webapp.gate import Gate
+from webapp.line import Follower, Line
 from webapp.logs import turn_logged
 from webapp.metrics import count_message, turn_timed
 from webapp.receipts import Receipts
@@ -66,6 +67,17 @@ class Conversation:
         self._delivery = delivery
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="turn")
         self._gate = Gate(AT_ONCE)
+        self._line: Line | None = None
+        self._follower: Follower | None = None
+
+    def share(self) -> None:
+        """Let the processes that will be forked from this one take turns for each other."""
+        self._line = Line()
+
+    def follow(self) -> None:
+        """Begin to take turns for others, in a process that was forked after `share`."""
+        if self._line is not None:
+            self._follower = Follower(self._line, self._gate, self._begin)
 
     def receive(self, inbound: InboundMessage) -> str | None:
         """Record a message for good; return the person's id, or None when it was seen before.
@@ -87,11 +99,16 @@ class Conversation:
         self._stores.people.change(_address(change.before), _address(change.after))
 
     def process_soon(self, person_id: str) -> None:
-        """Do the same as `process`, on a thread of this process."""
-        self._pool.submit(self._process_or_leave, person_id)
+        """Do the same as `process`, on another thread of this process or of one that shares."""
+        if self._follower is None or self._line is None or not self._line.put(person_id):
+            self._begin(person_id)
 
     def close(self) -> None:
         """Finish what was begun; take nothing new."""
+        if self._follower is not None:
+            self._follower.close()
+        if self._line is not None:
+            self._line.close()
         self._pool.shutdown()
         if self._receipts is not None:
             self._receipts.close()
@@ -107,6 +124,9 @@ class Conversation:
             with self._gate.inside():
                 others = self._serve(due.popleft())
             due.extend(other for other in others if other not in due)
+
+    def _begin(self, person_id: str) -> None:
+        self._pool.submit(self._process_or_leave, person_id)
 
     def _process_or_leave(self, person_id: str) -> None:
         try:
