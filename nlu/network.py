@@ -18,9 +18,9 @@ from nlu.linear import Floats, softmax
 
 NETWORKS = 3
 _HIDDEN = 64
-_LEAST_EPOCHS = 6
+_EPOCHS = (6, 16)
 _LEAST_STEPS = 750
-"""Fewer messages are gone through more often."""
+"""Fewer messages are gone through more often, up to the larger number of epochs."""
 _AVERAGED_EPOCHS = 4
 """The weights are the mean of those after each of the last epochs (Izmailov et al. 2018)."""
 _BATCH = 256
@@ -71,7 +71,8 @@ def fit(matrix: csr_matrix, truth: NDArray[np.int64], labels: int, seed: int = 0
     trainer = _Trainer(matrix.shape[1], labels, seed)
     messages = matrix.shape[0]
     steps_an_epoch = ceil(messages / _BATCH)
-    epochs = max(_LEAST_EPOCHS, ceil(_LEAST_STEPS / steps_an_epoch))
+    fewest, most = _EPOCHS
+    epochs = min(max(fewest, ceil(_LEAST_STEPS / steps_an_epoch)), most)
     steps = epochs * steps_an_epoch
     done = 0
     for epoch in range(epochs):
