@@ -31,9 +31,13 @@ _BREAKS = _set(
     bakithi"""
 )
 """Words that an issue never goes on after."""
-_AND = frozenset(("so", "and", "n", "but"))
-_OF_PEOPLE = _set("i we can could who im i'm ndi u you pls so hence")
-"""After "and": what it does to people; one more thing that is wrong belongs to the issue."""
+_LEADS_ON = re.compile(
+    r"(?:so|and|n|but)[\W_]+"
+    r"(?:i|we|can|could|who|im|i'm|ndi|u|you|pls|so|hence|it['’]?s getting (?:dark|late))"
+    r"(?!\w|['’-]\w)",
+    re.IGNORECASE,
+)
+"""What it does to people; "and" with one more thing that is wrong belongs to the issue."""
 _CONDITION = re.compile(
     r"(?:even\s+)?(?:when|wen|whenever|wenever|if|unless|every|everytime|nxa|kana|though)\b",
     re.IGNORECASE,
@@ -68,10 +72,7 @@ def _before_break(text: str, span: Span) -> int:
     start, end = span
     words = list(_WORD.finditer(text, start, end))
     for i, word in enumerate(words[1:], 1):
-        plain = word[0].lower()
-        after = words[i + 1][0].lower() if i + 1 < len(words) else ""
-        leads_on = plain in _AND and after in _OF_PEOPLE
-        if plain in _BREAKS or leads_on:
+        if word[0].lower() in _BREAKS or _LEADS_ON.match(text, word.start(), end):
             return words[i - 1].end()
     return end
 

@@ -32,8 +32,8 @@ _OF_MARKS = "\v"
 
 _WORDS, _CHARACTERS, _MARKS = range(3)
 _BLOCK_OF = {_OF_CHARACTERS: _CHARACTERS, _OF_MARKS: _MARKS}
-_MOST_LEFT_OUT = {_WORDS: 1, _CHARACTERS: 2}
-"""Grams of more than one word, or of characters, in no more messages than this are not kept."""
+_MOST_LEFT_OUT = {_WORDS: 1, _CHARACTERS: 2, _MARKS: 0}
+"""Grams in no more messages than this are not kept, but for single words."""
 
 
 class Reading(NamedTuple):
@@ -134,8 +134,7 @@ def fit_vectoriser(readings: Sequence[Reading]) -> Vectoriser:
     blocks: tuple[list[str], ...] = ([], [], [])
     for gram, df in sorted(frequency.items()):
         block = _BLOCK_OF.get(gram[0], _WORDS)
-        single = block == _MARKS or (block == _WORDS and " " not in gram)
-        if single or df > _MOST_LEFT_OUT[block]:
+        if df > _MOST_LEFT_OUT[block] or (block == _WORDS and " " not in gram):
             blocks[block].append(gram)
     kept = [gram for block in blocks for gram in block]
     idf = [log((1 + len(readings)) / (1 + frequency[gram])) + 1 for gram in kept]

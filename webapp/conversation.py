@@ -22,8 +22,8 @@ from webapp.store import Hold, Received, Stores
 from webapp.turns import Taken, Turns
 
 THREADS = 48
-"""They mostly wait: WhatsApp takes a third of a second for each message, and 80 come a second. A
-process must not fall behind when it happens to get most of them."""
+"""They mostly wait: WhatsApp takes a third of a second for each message, and 80 come a second. One
+process alone must not fall behind."""
 AT_ONCE = 2
 """Of these threads, how many may compute; the others wait for their turn, or for an answer from far
 away. Acknowledgements need the interpreter meanwhile, and come first."""
@@ -100,7 +100,7 @@ class Conversation:
 
     def process_soon(self, person_id: str) -> None:
         """Do the same as `process`, on another thread of this process or of one that shares."""
-        if self._follower is None or self._line is None or not self._line.put(person_id):
+        if self._line is None or not self._line.put(person_id):
             self._begin(person_id)
 
     def close(self) -> None:

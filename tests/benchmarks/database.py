@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
+from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote
@@ -117,7 +118,7 @@ def reach(uri: str, *, directly: bool) -> Rows | DirectRows:
     return pymongo.MongoClient(uri)[DATABASE].messages
 
 
-def work(uri: str, name: str, client: int, seconds: float, results: Any) -> None:  # noqa: ANN401
+def work(uri: str, name: str, client: int, seconds: float, results: Queue[list[float]]) -> None:
     """Repeat one operation for some seconds and report how long each took."""
     rows = reach(uri, directly="direct" in name)
     rows.find_one({"_id": 0})  # connects

@@ -26,6 +26,8 @@ def fitted_in(annotated: str) -> str:
         ("[uphahla luyavuza](issue) nxa lisina", "uphahla luyavuza nxa lisina"),
         ("[fix my freezer before the meat goes bad](issue)", "fix my freezer"),
         ("[door is swollen because of rain](issue)", "door is swollen"),
+        ("[lost my keys n its getting dark](issue)", "lost my keys"),
+        ("[lid broke and now it wont stay open](issue)", "lid broke and now it wont stay open"),
         ("[brown patch n its growing](issue)", "brown patch n its growing"),
         ("[pool tiles fall and it loses water](issue)", "pool tiles fall and it loses water"),
         ("[fix my tap in](issue) [Mbare](location)", "fix my tap"),
