@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Protocol, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, request
@@ -171,6 +172,8 @@ def _record(batch: Batch, conversation: Conversation, limits: Limits) -> bool:
     """Record everything in a delivery, each thing apart; whether it need not be sent again.
 
     Statuses come last, and one that cannot be recorded is left out: no message waits for it.
+    Messages come in the order of writing, since somebody's turns may already be under way, and
+    would take a later message for the next one.
     """
     for problem in batch.errors:
         logger.warning("in a webhook of WhatsApp: %s (code %s)", problem.text, problem.code)
@@ -185,7 +188,7 @@ def _record(batch: Batch, conversation: Conversation, limits: Limits) -> bool:
         if limits.full():
             return False
         moved = _each(batch.changes, conversation.change_identity)
-        stored = _each(batch.messages, receive_message)
+        stored = _each(sorted(batch.messages, key=_written_at), receive_message)
         _each(batch.statuses, conversation.record_status)
     except StoreUnavailable:
         logger.warning("the database does not answer; WhatsApp is asked to send again")
@@ -194,6 +197,10 @@ def _record(batch: Batch, conversation: Conversation, limits: Limits) -> bool:
         for person_id in writers:
             conversation.process_soon(person_id)
     return moved and stored
+
+
+def _written_at(message: InboundMessage) -> datetime:
+    return message.incoming.sent_at
 
 
 def _each(items: Iterable[T], record: Callable[[T], object]) -> bool:

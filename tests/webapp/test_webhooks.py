@@ -188,6 +188,21 @@ def test_messages_of_all_entries_come_before_statuses_and_a_person_is_processed_
     ]
 
 
+def test_messages_are_recorded_in_the_order_of_writing_whatever_the_order_of_delivery(
+    client: FlaskClient, recorder: Recorder
+) -> None:
+    payload = sample("batch")
+    entries = payload["entry"]
+    assert isinstance(entries, list)
+    assert post(client, escaped({**payload, "entry": entries[::-1]})).status_code == 200
+    assert [call for call in recorder.calls if call.startswith("receive")] == [
+        "receive one",
+        "receive two",
+        "receive three",
+        "receive four",
+    ]
+
+
 def test_a_second_delivery_processes_nobody(client: FlaskClient, recorder: Recorder) -> None:
     body = escaped(sample("text"))
     post(client, body)
