@@ -26,6 +26,7 @@ from dialogue.answers.common import Answer, says
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.slots.agreement import asks
+from dialogue.slots.words import without_name_opening
 
 COMMANDS = frozenset(
     {
@@ -79,7 +80,9 @@ NAMES = frozenset({"name", "full_name"})
 SURE_OF_NO_NAME = 0.9
 """Confidence from which a single word is a command there."""
 _HELP = re.compile(
-    r"h[ae]?lpp?|menu|commands?|rubatsiro|(ndi)?batsirei?(wo)?|usizo|uncedo|ngisize", re.IGNORECASE
+    r"h[ae]?lpp?|menu|commands?|lost|confused|stuck|"
+    r"rubatsiro|(ndi)?batsirei?(wo)?|usizo|uncedo|ngisize",
+    re.IGNORECASE,
 )
 """The single words for help there: a model that has heard few names takes "Chio" for one."""
 
@@ -89,17 +92,23 @@ def is_sure(ctx: Context) -> bool:
     booking = "booking" in ctx.session.flows
     if booking and ctx.entities("issue"):
         return False
-    if ctx.session.step in NAMES and " " not in ctx.text:
+    if ctx.session.step in NAMES and is_single_word(ctx):
         return is_no_name(ctx)
     asks_for_a_job = not booking and (ctx.entities("issue") or ctx.entities("service_type"))
     short = len(ctx.text.split()) <= 3 or asks_for_a_job
     return ctx.parse.confidence >= (SURE_WHEN_SHORT if short else SURE)
 
 
+def is_single_word(ctx: Context) -> bool:
+    """Tell whether the message is one word, but for what leads to a name: "I'm Chipo"."""
+    return " " not in without_name_opening(ctx.text)
+
+
 def is_no_name(ctx: Context) -> bool:
     """Tell whether a single word, said when asked for the name, means something else for sure."""
-    sure = ctx.parse.confidence >= SURE_OF_NO_NAME
-    return sure and (ctx.intent != "help" or _HELP.fullmatch(ctx.text) is not None)
+    if ctx.intent == "help":
+        return _HELP.fullmatch(without_name_opening(ctx.text)) is not None
+    return ctx.parse.confidence >= SURE_OF_NO_NAME
 
 
 def goes_back(ctx: Context) -> bool:

@@ -184,12 +184,22 @@ def _says_place_again(ctx: Context, found: tuple[Offer, ...]) -> bool:
 
 
 def _perhaps(ctx: Context, found: tuple[Offer, ...]) -> Reading | None:
-    """Ask whether "Bulawayo", said again, is the one provider who is called like it."""
+    """Ask whether "Bulawayo", said again, is the one provider who is called like it.
+
+    "Ascot, Bulawayo" is not: it tells more than Bulawayo Pipes are called.
+    """
     names = [offer.provider.name for offer in found]
     meant = ctx.ports.names.matching(ctx.text, names) if len(ctx.text.split()) <= SHORT else ()
     if len(meant) != 1 or ctx.session.get("provider_options", tuple):
         return None
+    place = " ".join(entity.text for entity in ctx.entities("location"))
+    if not set(_words(place)) <= set(_words(names[meant[0]])):
+        return None
     return Reading(values={"provider_options": (found[meant[0]].provider.id,)})
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").casefold().split()
 
 
 def _claims(ctx: Context) -> bool:

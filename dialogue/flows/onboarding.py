@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dialogue.anytime import is_no_name
+from dialogue.anytime import is_no_name, is_single_word
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
 from dialogue.messages import Reply
@@ -66,8 +66,7 @@ def read_name(ctx: Context, asked: bool) -> Reading | None:
 def _means_else(ctx: Context) -> bool:
     """Tell "accept", "the first one" or "a plumber", said when asked for the name, from a name."""
     other = bool(ctx.intent) and ctx.intent not in _WITH_NAMES
-    several = len(ctx.text.split()) > 1
-    sure = ctx.parse.confidence >= NO_NAME if several else is_no_name(ctx)
+    sure = is_no_name(ctx) if is_single_word(ctx) else ctx.parse.confidence >= NO_NAME
     job = ctx.entities("service_type") or ctx.entities("issue")
     return bool(job) or (other and sure)
 

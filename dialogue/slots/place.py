@@ -81,7 +81,7 @@ def place_step(
             return _pin(ctx, name)
         match = None if not asked and _is_about_the_chosen(ctx) else _match(ctx, asked)
         if match is None:
-            return _home(ctx, name) or _guessed(ctx, name) if asked else None
+            return _home(ctx, name) or _guessed(ctx, name) if asked else _of_shown(ctx, name)
         return _matched(ctx, name, match)
 
     def guess(ctx: Context) -> tuple[Choice, ...]:
@@ -206,9 +206,18 @@ def _of_offered(ctx: Context, name: str, offered: tuple[str, ...]) -> Reading | 
     return Reading(values={name: meant}, clears=clears) if meant else None
 
 
+def _of_shown(ctx: Context, name: str) -> Reading | None:
+    """Take "no, Saadza" for Sadza where that was shown beside another question."""
+    shown = tuple(option.id.removeprefix(f"{name}:") for option in ctx.session.options)
+    meant = _again(ctx, shown) if corrected_to(ctx) and not ctx.entities_told else None
+    return Reading(values={name: meant}) if meant else None
+
+
 def _insists(ctx: Context, options: str) -> bool:
-    """Tell whether the message is like a place just offered, rather than a greeting."""
+    """Tell whether the message is like a place, or one just offered, rather than a greeting."""
     offered = ctx.session.get(options, tuple) or ()
+    if not offered:
+        return ctx.intent not in _NAMING and bool(_like(ctx))
     names = (label.partition(", ")[0].casefold() for label in offered)
     nearly = any(is_slip(ctx.text.casefold(), name) for name in names)
     return (nearly or ctx.parse.confidence < SURE) and _again(ctx, offered) is not None
@@ -222,8 +231,9 @@ def _again(ctx: Context, offered: tuple[str, ...]) -> Location | None:
 
 def _like(ctx: Context) -> tuple[Location, ...]:
     """Return places whose names are like the message, where it may be a name."""
-    names_one = not ctx.tapped and ctx.intent in _NAMING and not ctx.entities_told
-    if not names_one:
+    unsure = ctx.parse.confidence < SURE and " " not in ctx.text
+    names_one = not ctx.tapped and (ctx.intent in _NAMING or unsure)
+    if ctx.entities_told or not names_one:
         return ()
     near = ctx.ports.places.near
     return near(ctx.text, MOST_GUESSES) or near(_PREFIX.sub("", ctx.text), MOST_GUESSES)

@@ -129,6 +129,11 @@ def introduces(ctx: Context) -> bool:
     return opening is not None and _MY_NAME.search(opening[0]) is not None
 
 
+def without_name_opening(text: str) -> str:
+    """Return what follows "my name is" or "I'm"; the text itself where it does not begin so."""
+    return _NAME_OPENING.sub("", text, count=1).strip(" ,.;:-!")
+
+
 def person_name(ctx: Context) -> str:
     """Return the name that a message answers with; empty when it holds none."""
     named = [entity.text for entity in ctx.entities("person_name")]
@@ -138,7 +143,7 @@ def person_name(ctx: Context) -> str:
     if named:
         initial = re.search(rf"{re.escape(named[0])}\.\s*[^\W\d_]{{2,}}", ctx.text)
         return _tidy_name(initial[0] if initial else named[0])
-    text = _NAME_OPENING.sub("", ctx.text, count=1)
+    text = without_name_opening(ctx.text)
     for entity in (*ctx.entities("location"), *ctx.entities("time")):
         before, told, after = text.partition(entity.text)
         text = f"{_TO_PLACE.sub('', before)} {after}" if told else text

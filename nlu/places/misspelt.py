@@ -40,7 +40,8 @@ def misspelt_hits(
 
 
 def _is_no_name(word: Word, index: NameIndex) -> bool:
-    return word.plain.isdigit() or index.everyday.get(word.plain) == "never"
+    never = index.everyday.get(word.plain) == "never"
+    return word.plain.isdigit() or (never and sound(word.key) not in index.parts)
 
 
 def _best(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -90,10 +91,13 @@ class _Run:
         if near is None:
             return None
         score, names = near
+        certain = [w.key for w in self.words if index.everyday.get(w.plain) == "never"]
         fitting = [
             name
             for name in names
-            if self._fits(name, score, trusted=trusted) and _may_begin(key, name.key)
+            if self._fits(name, score, trusted=trusted)
+            and _may_begin(key, name.key)
+            and all(word in name.key for word in certain)
         ]
         return (score, fitting) if fitting else None
 

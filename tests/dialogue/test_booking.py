@@ -105,6 +105,43 @@ def test_up_to_three_offers_are_told_apart_in_the_text(world: World) -> None:
     assert "Bulawayo Pipes: Hillside, Bulawayo, " in reply
 
 
+def test_a_place_written_twice_chooses_nobody_who_is_called_like_its_town(world: World) -> None:
+    say(world, "I need a plumber", "request_service", service="plumber")
+    place = "Hillside, Bulawayo"
+    say(world, place, "inform", place=place)
+    say(world, place, "inform", place=place)
+    assert "provider_options" not in world.sessions["user"].slots
+    assert world.state("user") is State.PROVIDER_SELECTION
+
+
+def test_a_town_written_twice_may_be_the_provider_who_is_called_like_it(world: World) -> None:
+    say(world, "plumber in Bulawayo", "request_service", service="plumber", place="Bulawayo")
+    say(world, "Bulawayo", "inform", place="Bulawayo")
+    assert world.sessions["user"].slots["provider_options"] == ("byo",)
+
+
+@pytest.mark.parametrize(("intent", "confidence"), [("ask_price", 0.63), ("greet", 0.4)])
+def test_one_word_that_is_like_a_place_is_guessed_whatever_it_sounds_like(
+    world: World, intent: str, confidence: float
+) -> None:
+    say(world, "I need a plumber", "request_service", service="plumber")
+    reply = say(world, "kuBina", intent, confidence=confidence)
+    assert "Binga" in reply
+
+
+def test_a_question_that_is_no_place_is_answered_where_a_place_is_asked(world: World) -> None:
+    say(world, "I need a plumber", "request_service", service="plumber")
+    assert say(world, "marii?", "ask_price").endswith("Where are you located?")
+    assert "location_options" not in world.sessions["user"].slots
+
+
+def test_a_shown_place_is_known_with_a_slip_after_a_no(world: World) -> None:
+    say(world, "plumber Chitungwiza", "request_service", service="plumber", place="Chitungwiza")
+    assert "Bulawayo" in [option.title for option in world.sessions["user"].options]
+    say(world, "no, in Bluwayo", "correct")
+    assert world.sessions["user"].slots["location"] == world.ports.places.by_label("Bulawayo")
+
+
 def test_a_place_without_providers_leads_to_the_nearest_that_has_them(world: World) -> None:
     reply = say(
         world, "plumber Chitungwiza", "request_service", service="plumber", place="Chitungwiza"

@@ -34,6 +34,20 @@ def test_name_and_place_come_in_one_message(strangers: World) -> None:
     assert strangers.state("user") is State.ONBOARDING_PRIVACY
 
 
+@pytest.mark.parametrize("text", ["Chio", "I'm Chio", "My name is Chio"])
+def test_a_name_that_the_model_takes_for_help_is_a_name(strangers: World, text: str) -> None:
+    greet(strangers)
+    say(strangers, text, "help", confidence=0.6)
+    assert strangers.sessions["user"].slots["name"] == "Chio"
+
+
+@pytest.mark.parametrize("text", ["help", "I'm lost", "im confused"])
+def test_who_asks_for_help_is_not_called_so(strangers: World, text: str) -> None:
+    greet(strangers)
+    say(strangers, text, "help")
+    assert "name" not in strangers.sessions["user"].slots
+
+
 def test_consent_completes_the_onboarding(strangers: World) -> None:
     greet(strangers)
     say(strangers, "Tariro, Mufakose", "inform", place="Mufakose")

@@ -157,6 +157,8 @@ def test_every_place_of_a_message_is_found(gazetteer: Gazetteer) -> None:
         ("Suburbs", "Suburbs, Bulawayo"),
         ("cement", "Cement, Bulawayo"),
         ("afmona", "Famona, Bulawayo"),
+        ("kuForunes Gate, Bulawayo", "Fortunes Gate, Bulawayo"),
+        ("Foortunes Gate", "Fortunes Gate, Bulawayo"),
     ],
 )
 def test_the_whole_text_is_read_as_an_answer(gazetteer: Gazetteer, text: str, label: str) -> None:

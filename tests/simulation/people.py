@@ -107,7 +107,8 @@ class Somebody:
 
     def _provider(self, session: Session) -> str:
         if not any(option.id.startswith("provider:") for option in session.options):
-            return self.say("request")  # it was taken for another trade
+            misheard = self._wrong_on_card(session) == "place"
+            return self.say("change_place" if misheard else "request")  # or another trade was heard
         if any(option.id == f"provider:{self.goal.provider_id}" for option in session.options):
             return self.say("yes") if len(session.options) == 1 else self._by_name(session)
         if self.goal.provider == -1 or self.goal.provider >= len(session.options):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from dialogue.messages import Incoming
 from tests.webapp.channels.samples import sample
+from tests.webapp.manual_clock import ManualClock
 from webapp import webhooks
 from webapp.channels import baileys
 from webapp.channels.base import IdentityChange, InboundMessage, StatusUpdate
@@ -25,11 +27,6 @@ from webapp.errors import StoreUnavailable
 SECRET, VERIFY = "secret-of-tests", "verify-of-tests"
 URL = "/api/whatsapp/webhook"
 NOW = datetime(2025, 11, 22, 12, 0, tzinfo=timezone.utc)
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
 
 
 @dataclass
@@ -81,7 +78,7 @@ class Services:
     settings: Settings
     conversation: Recorder
     limits: Patience
-    clock: FixedClock = field(default_factory=FixedClock)
+    clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
 
 
 def connected() -> Settings:
@@ -192,15 +189,9 @@ def test_messages_are_recorded_in_the_order_of_writing_whatever_the_order_of_del
     client: FlaskClient, recorder: Recorder
 ) -> None:
     payload = sample("batch")
-    entries = payload["entry"]
-    assert isinstance(entries, list)
+    entries = cast("list[object]", payload["entry"])
     assert post(client, escaped({**payload, "entry": entries[::-1]})).status_code == 200
-    assert [call for call in recorder.calls if call.startswith("receive")] == [
-        "receive one",
-        "receive two",
-        "receive three",
-        "receive four",
-    ]
+    assert recorder.calls[:4] == [f"receive {each}" for each in ("one", "two", "three", "four")]
 
 
 def test_a_second_delivery_processes_nobody(client: FlaskClient, recorder: Recorder) -> None:
