@@ -32,6 +32,9 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 """Asks for another of what the wish before was about."""
+_INSTEAD = re.compile(r"\s*\b(?:instead|pachinzvimbo|esikhundleni)\b", re.IGNORECASE)
+_SOMEONE = "book someone"
+"""What that is read as, since the wish by itself names nothing."""
 _KINDS: Mapping[str, str] = {
     "request_service": "book",
     "book_again": "book",
@@ -66,7 +69,9 @@ def split(text: str, understand: Understand, now: datetime) -> tuple[str, ...]:
     ends = [*(match.start() for match in joints), len(text)]
     wishes: list[_Wish] = []
     for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
-        piece = _wish(_ONE.sub("book someone", text[begin:end]), understand, now)
+        piece = _another(text[begin:end], understand, now) or _wish(
+            text[begin:end], understand, now
+        )
         if number == 0 and piece is None:
             return ()
         if wishes and piece is not None and _is_reason(wishes[-1], piece, joints[number - 1]):
@@ -95,6 +100,21 @@ def _with_last_of(wishes: list[_Wish], understand: Understand, now: datetime) ->
                 wishes[-1],
             ]
     return wishes
+
+
+def _another(text: str, understand: Understand, now: datetime) -> _Wish | None:
+    """Return the wish for "one for Friday"; None where the message says of what trade."""
+    one = _ONE.match(text)
+    if one is None:
+        return None
+    wish = _Wish(_SOMEONE + _INSTEAD.sub("", text[one.end() :]), "book", None)
+    return None if understand(wish.text, now).of_type("service_type") else wish
+
+
+def like_before(wish: str, before: str) -> str:
+    """Return "one for Friday" with the trade, the place and the problem that it was before."""
+    rest = wish.removeprefix(_SOMEONE)
+    return wish if rest == wish else f"{before}{rest}"
 
 
 def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:

@@ -24,6 +24,8 @@ _READERS: Final[dict[str, Callable[[str], EntityValue]]] = {
     "rating": values.rating,
     "language": values.language,
 }
+LIKE_A_PLACE = "place?"
+"""Kind of a hit on a name that is misspelt, or another word like it."""
 _SURE = 0.95
 
 
@@ -81,7 +83,7 @@ class Domain:
     def _trade(self, entity: Entity, sighting: Sighting) -> str | None:
         seen = _overlapping(entity, [(m.start, m.end, m) for m in sighting.trades])
         if seen is None:
-            seen = next(iter(self._finder.find(entity.text)), None)
+            seen = self._finder.match(entity.text)
         return seen.service_id if seen else None
 
 
@@ -105,4 +107,4 @@ def _sort(match: TimeMatch) -> str:
 
 def _level(score: float) -> str:
     """Return how far a hit can be trusted: spelt as in the gazetteer, or nearly so."""
-    return "place" if score >= _SURE else "place?"
+    return "place" if score >= _SURE else LIKE_A_PLACE

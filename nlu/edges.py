@@ -20,8 +20,15 @@ _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 
 def redrawn(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
-    """Return the entities of a message with the edges of issues and people's names set right."""
-    return tuple(_redrawn(text, entity, entities) for entity in entities)
+    """Return the entities of a message with the edges of issues and people's names set right.
+
+    What is no reference, for want of a digit, is left out.
+    """
+    return tuple(_redrawn(text, entity, entities) for entity in entities if _may_be(entity))
+
+
+def _may_be(entity: Entity) -> bool:
+    return entity.type != "booking_reference" or any(map(str.isdigit, entity.text))
 
 
 def _redrawn(text: str, entity: Entity, entities: Sequence[Entity]) -> Entity:

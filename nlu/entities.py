@@ -29,7 +29,7 @@ _OUTSIDE = "O"
 _TRAINING = {
     "c1": 0.3,
     "c2": 0.2,
-    "max_iterations": 60,
+    "max_iterations": 50,
     "feature.possible_transitions": True,
 }
 

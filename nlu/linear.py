@@ -32,7 +32,7 @@ _OF_MARKS = "\v"
 
 _WORDS, _CHARACTERS, _MARKS = range(3)
 _BLOCK_OF = {_OF_CHARACTERS: _CHARACTERS, _OF_MARKS: _MARKS}
-_MOST_LEFT_OUT = {_WORDS: 1, _CHARACTERS: 2, _MARKS: 0}
+_MOST_LEFT_OUT = {_WORDS: 2, _CHARACTERS: 3, _MARKS: 0}
 """Grams in no more messages than this are not kept, but for single words."""
 
 
@@ -124,8 +124,8 @@ class Vectoriser:
 def fit_vectoriser(readings: Sequence[Reading]) -> Vectoriser:
     """Learn which grams there are, and how rare each is.
 
-    Pairs of words that stand in one message only, and grams of characters in one or two, are left
-    out: they are more than half of all and tell nothing. The inverse document frequency is the
+    Pairs of words that stand in one message or two, and grams of characters in up to three, are
+    left out: they are more than half of all and tell nothing. The inverse document frequency is the
     smoothed one of scikit-learn: ln((1 + n) / (1 + df)) + 1.
     """
     frequency: Counter[str] = Counter()

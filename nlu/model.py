@@ -114,7 +114,10 @@ class NluModel:
         if self.domain is None or sighting is None:
             said = entity.text
             return replace(entity, value=self.synonyms.get(said.lower(), said))
-        return replace(entity, value=self.domain.value(entity, sighting, now))
+        value = self.domain.value(entity, sighting, now)
+        if value is None and entity.type == "service_type" and self.faults is not None:
+            value = faults.implied(self.faults, entity.text)
+        return replace(entity, value=value)
 
     def _language(self, text: str, hits: Sequence[Hit]) -> Language:
         if self.languages is None:
@@ -131,11 +134,12 @@ class NluModel:
         if named:
             return str(named[0])
         told = [e.text for e in entities if e.type == "issue"]
-        if told:
-            return faults.implied(self.faults, " ".join(told))
-        if sighting.trades and intent in _ABOUT_A_TRADE:
+        implied = faults.implied(self.faults, " ".join(told)) if told else None
+        if implied is not None:
+            return implied
+        if sighting.trades and intent in _ABOUT_A_TRADE and not told:
             return sighting.trades[0].service_id
-        asked = intent == "request_service"
+        asked = told or intent == "request_service"
         return faults.implied_by_message(self.faults, text) if asked else None
 
 

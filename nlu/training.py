@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,7 @@ from nlu import (
 )
 from nlu.classifier import prepare
 from nlu.corpus import Corpus
+from nlu.domain import LIKE_A_PLACE
 from nlu.entities import Lesson
 from nlu.errors import CorpusError, ModelError
 from nlu.evaluation import REFERENCE, Report
@@ -37,7 +38,7 @@ from nlu.linear import Reading
 from nlu.model import NluModel, find_hits
 from nlu.reading import read, without_places
 from nlu.sources import Sources
-from nlu.types import Example
+from nlu.types import Entity, Example
 
 Step = Callable[[str], None]
 
@@ -166,9 +167,13 @@ def write_weights(
         readings = [read(text, found) for text, found in zip(texts, hits, strict=True)]
         step("training intents and entities")
         material = prepare(readings, names)
-        lessons = _lessons(data.examples, hits, material.guesses())
+        guesses = material.guesses()
+        slips = list(_misspelt_places(data.examples, finder))
+        known = zip(data.examples, hits, guesses, strict=True)
+        lessons = _lessons([*known, *((slip, seen, guesses[i]) for i, slip, seen in slips)])
         labelling = other_core.submit(entities.train, lessons, directory / model.ENTITIES)
-        classifier = intents.fit(material, typed_badly.result())
+        misspelt = [(i, read(slip.text, seen)) for i, slip, seen in slips]
+        classifier = intents.fit(material, [*typed_badly.result(), *misspelt])
         step("training languages")
         languages = [marked(example) for example in data.examples]
         placeless = [without_places(text, found) for text, found in zip(texts, hits, strict=True)]
@@ -200,14 +205,25 @@ def _badly_typed(data: Corpus, sources: Sources) -> list[tuple[int, Reading]]:
     return [(i, finder.read(text)) for i, text in typed]
 
 
-def _lessons(
-    examples: Sequence[Example],
-    hits: Sequence[Sequence[Hit]],
-    guesses: Sequence[str],
-) -> list[Lesson]:
+def _misspelt_places(
+    examples: Sequence[Example], finder: Finder
+) -> Iterator[tuple[int, Example, tuple[Hit, ...]]]:
+    """Yield messages whose place is misspelt and still found, after the index of the right one."""
+    for i, slip in augmentation.misspelt_places(examples):
+        hits = finder.hits(slip.text)
+        if any(_is_like(entity, hits) for entity in slip.entities):
+            yield i, slip, hits
+
+
+def _is_like(entity: Entity, hits: Sequence[Hit]) -> bool:
+    at = (entity.start, entity.end)
+    return any(hit.kind == LIKE_A_PLACE and (hit.start, hit.end) == at for hit in hits)
+
+
+def _lessons(seen: Iterable[tuple[Example, Sequence[Hit], str]]) -> list[Lesson]:
     """Return what the entity tagger learns from; messages out of scope carry no entities."""
     return [
-        Lesson(e.text, e.entities, found, guess)
-        for e, found, guess in zip(examples, hits, guesses, strict=True)
-        if e.intent not in OUT_OF_SCOPE
+        Lesson(example.text, example.entities, hits, guess)
+        for example, hits, guess in seen
+        if example.intent not in OUT_OF_SCOPE
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from dialogue import wishes
 from dialogue.answers import proposals
 from dialogue.answers.bookings import short_time
 from dialogue.answers.jobs import AHEAD
@@ -155,11 +156,21 @@ def _finish(ctx: Context) -> Outcome:
         return Outcome(session=below, reply=ctx.reply("off.too_late"))
     if not below.flows:
         below = replace(below, state=ConversationState.SERVICE_SEARCH)
+    if mine == "customer" and below.wishes:
+        first, *others = below.wishes
+        below = replace(below, wishes=(wishes.like_before(first, _told(booking, ctx)), *others))
     reply = ctx.reply("off.done", reference=after.reference)
     if mine == "provider":
         who = name_of_other(booking, ctx)
         reply = ctx.reply("off.job_done", reference=after.reference, customer=who)
     return Outcome(session=below, reply=reply, dispatches=news_of(after, "cancel", mine))
+
+
+def _told(booking: Booking, ctx: Context) -> str:
+    """Return what was wanted, but for the time, as somebody would write it."""
+    request = booking.request
+    service = ctx.service_name(request.service_type)
+    return f"{request.issue}, {service}, {request.job_location.label},"
 
 
 FLOW = Flow(

@@ -50,7 +50,9 @@ TO_DO = re.compile(
 # Before a trade: part of the word (iplumber, maplumber), or a word of its own (zveplumbing).
 NOUN_CLASSES = ("ama", "aba", "ma", "um", "isi", "mu", "va", "i", "u", "o")
 PARTICLES = (
-    *("njengo", "njenge", "ungu", "yi", "ya", "ra", "pa", "kwa"),
+    *("njengo", "njenge", "ungu", "yi", "ya", "ra", "pa", "kwa", "sa", "ka", "sika"),
+    *("kwama", "kwema", "nema", "wema", "yema", "zvema", "dzema", "lama", "bama", "zama"),
+    *("ngiyi", "ngingui", "siyi", "uyi"),
     *("ngingum", "ngingu", "ndiri", "ngum", "ngu", "ngi", "ndi", "uli", "kwezve", "zve", "nge"),
     *("ne", "na", "le", "lo", "we", "ye", "ve", "wo", "se", "be", "pe", "re", "kwe", "dze"),
 )

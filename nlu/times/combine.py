@@ -22,6 +22,7 @@ from nlu.times.links import Link, link_between, sort_of
 from nlu.times.tokens import Token, word_at
 
 _MOST_PIECES = 3
+_REFUSING = frozenset({"not", "nt", "kwete", "hatshi", "hayi"})
 _RANGE_STARTS = frozenset(
     {"from", "frm", "4rm", "kubva", "kubvira", "kusuka", "kusukela", "change", "move", "shift"}
 )
@@ -99,6 +100,8 @@ def combine(tokens: list[Token], founds: list[Found], *, split_ranges: bool) -> 
             link = _list_link(tokens, founds, at)
         if link == "range" and split_ranges and _starts_range(tokens, expressions[-1].first):
             link = "break"
+        if link == "join" and _replaces(tokens, expressions[-1], found):
+            link = "break"
         if link == "break" or not _extend(expressions[-1], found, link):
             piece = Piece()
             piece.add(found.item)
@@ -108,6 +111,14 @@ def combine(tokens: list[Token], founds: list[Found], *, split_ranges: bool) -> 
 
 def _starts_range(tokens: list[Token], first: int) -> bool:
     return any(word_at(tokens, first - back) in _RANGE_STARTS for back in (1, 2))
+
+
+def _replaces(tokens: list[Token], refused: Expression, found: Found) -> bool:
+    """Tell "not tomorrow, Sunday" from "tomorrow, Friday", which names one day twice."""
+    days = {type(refused.founds[-1].item), type(found.item)}
+    after_comma = word_at(tokens, found.first - 1) == ","
+    says_no = word_at(tokens, refused.first - 1) in _REFUSING
+    return says_no and after_comma and days == {RelativeDay, Weekday}
 
 
 def _extend(expression: Expression, found: Found, link: Link) -> bool:

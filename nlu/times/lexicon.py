@@ -208,7 +208,8 @@ PERIODS: Final[dict[str, str]] = {
 }
 
 MONTH_END: Final = (
-    "month end|monthend|month-end|mnthend|mnth end|month ending|end of month|end of the month|"
+    "month end|pamonth end|pamonthend|monthend|month-end|mnthend|mnth end|month ending|"
+    "end of month|end of the month|"
     "end of this month|end month|end of mnth|end of da month|end of dis month|"
     "last day of the month|"
     "last day of month|last day of this month|kupera kwemwedzi|kupera kwe mwedzi|"

@@ -25,6 +25,11 @@ _KNOWN: Final = tuple(sorted(_ENGLISH | _LOCAL))
 
 In an order: of "tursday", which is as near to Tuesday as to Thursday, all processes make the same.
 """
+_BEGINNING: Final = {
+    letter: tuple(known for known in _KNOWN if letter in known[:2])
+    for letter in sorted({letter for known in _KNOWN for letter in known[:2]})
+}
+"""The same by their first two letters: with one of these each of their misspellings begins."""
 _OTHER_WORDS: Final = words(
     "mourning mooring moaning mowing moving midway sundry saturate saturated sunway sudan sunda "
     "kubasa kupasa kumsasa kuseri kusadza mangani chishona nechishona makawana malipati "
@@ -44,7 +49,7 @@ def meant(word: str) -> str | None:
     """
     if len(word) < SHORTEST or word in _OTHER_WORDS or not word.isalpha():
         return None
-    return next((known for known in _KNOWN if _near(known, word)), None)
+    return next((known for known in _BEGINNING.get(word[0], ()) if _near(known, word)), None)
 
 
 def _near(known: str, word: str) -> bool:

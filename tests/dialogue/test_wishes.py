@@ -68,11 +68,16 @@ def test_a_booking_is_called_off_and_the_next_begun(
     assert "time_day" in talk.sessions["user"].slots
 
 
-def test_someone_for_friday_is_asked_what_for(talk: World) -> None:
+@pytest.mark.parametrize("other", ["book someone for Friday", "get me one for Friday instead"])
+def test_somebody_else_for_friday_is_for_the_same_job(talk: World, other: str) -> None:
     book_for_tuesday(talk)
-    say(talk, "cancel Tuesday and book someone for Friday")
-    assert say(talk, "yes").endswith("What service do you need?")
-    assert "time_day" in talk.sessions["user"].slots
+    (request,) = [booking.request for booking in talk.ports.bookings.bookings.values()]
+    say(talk, f"cancel Tuesday and {other}")
+    assert say(talk, "yes").endswith("Which one interests you?")
+    slots = talk.sessions["user"].slots
+    assert (slots["service"], slots["location"]) == (request.service_type, request.job_location)
+    assert str(slots["issue"]).casefold() == request.issue.casefold()
+    assert "time_day" in slots
 
 
 def test_two_jobs_are_booked_one_after_the_other(talk: World) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu.domain import Domain
+from nlu.domain import LIKE_A_PLACE, Domain
 from nlu.evaluation import REFERENCE
 from nlu.sources import Sources
 from nlu.types import Entity, PlaceMatch, TimeMatch
@@ -41,6 +41,16 @@ def test_what_is_seen_becomes_hits(domain: Domain) -> None:
 def test_a_bare_number_is_no_sure_time(domain: Domain) -> None:
     kinds = {h.kind for h in domain.look("2", REFERENCE).hits()}
     assert "time" not in kinds
+
+
+def test_the_thing_worked_on_is_enough_where_a_trade_is_named(domain: Domain) -> None:
+    named = value(domain, "we want electric fence done", "electric fence", "service_type")
+    assert named == "security_installer"
+
+
+def test_a_misspelt_place_is_told_from_a_certain_one(domain: Domain) -> None:
+    kinds = {(h.kind, h.start) for h in domain.look("Mbare or Mufakoze", REFERENCE).hits()}
+    assert {("place", 0), (LIKE_A_PLACE, 9)} <= kinds
 
 
 def test_a_place_has_its_candidates(domain: Domain) -> None:

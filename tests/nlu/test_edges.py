@@ -23,6 +23,11 @@ def test_a_name_keeps_its_title_and_leaves_out_what_is_theirs(found: str, by_the
     assert text[name.start : name.end] == by_the_rule
 
 
+def test_a_reference_has_a_digit() -> None:
+    text, entities = annotation.read("[mine](booking_reference) is [HB-12](booking_reference)")
+    assert [entity.text for entity in redrawn(text, entities)] == ["HB-12"]
+
+
 def test_other_entities_stay_as_they_are() -> None:
     text, entities = annotation.read("[the tap leaks](issue) in [the Avenues](location)")
     issue, place = redrawn(text, entities)

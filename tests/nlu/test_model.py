@@ -82,6 +82,42 @@ def test_what_follows_a_refusal_is_named(nlu_model: NluModel, text: str, named: 
     assert parse.service_type is None
 
 
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("Ndinoita basa rekupenda, ndingapinda sei muchirongwa ichi", "painter"),
+        ("Ngicela umuntu wokuklina indlu ngoMvulo", "cleaner"),
+    ],
+)
+def test_a_trade_that_no_list_has_is_told_by_its_fault(
+    nlu_model: NluModel, text: str, service: str
+) -> None:
+    (trade,) = nlu_model.parse(text, now=REFERENCE).of_type("service_type")
+    assert trade.value == service
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("need a plumber in Mufakoze asap", "Mufakose, Harare"),
+        ("i stay in Greendail", "Greendale, Harare"),
+        ("ndinogara kuMvurwe", "Mvurwi"),
+        ("hie im in Budirio 2, drain yavhara", "Budiriro, Harare"),
+    ],
+)
+def test_a_misspelt_place_is_known(nlu_model: NluModel, text: str, label: str) -> None:
+    (place,) = nlu_model.parse(text, now=REFERENCE).of_type("location")
+    assert isinstance(place.value, PlaceMatch)
+    assert [candidate.label for candidate in place.value.candidates] == [label]
+
+
+@pytest.mark.parametrize(
+    "text", ["mvura yachinja colour", "God knows", "ibizo lami nguSipho", "maoko angu arema"]
+)
+def test_a_word_like_a_place_is_none(nlu_model: NluModel, text: str) -> None:
+    assert nlu_model.parse(text, now=REFERENCE).of_type("location") == ()
+
+
 @pytest.mark.parametrize("text", ["hi", "what services do you have", "my name is Rudo"])
 def test_no_trade_is_invented(nlu_model: NluModel, text: str) -> None:
     assert nlu_model.parse(text, now=REFERENCE).service_type is None

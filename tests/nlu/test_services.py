@@ -55,6 +55,11 @@ def test_words_of_the_catalogue_are_found(
         ("ngingumplumber", "plumber", "plumber"),
         ("munoda maplumber here", "maplumber", "plumber"),
         ("vanoita zve-plumbing", "plumbing", "plumber"),
+        ("isidingo sikaplumber wakusasa", "plumber", "plumber"),
+        ("kujoinhawo samekanika", "mekanika", "mechanic"),
+        ("ngiyimechanic", "mechanic", "mechanic"),
+        ("ngaphandle kwamaplumber", "plumber", "plumber"),
+        ("kunze kwemaelectrician", "electrician", "electrician"),
         ("ndatenda nemugadziri wemafiriji", "mugadziri wemafiriji", "appliance_repair"),
     ],
 )

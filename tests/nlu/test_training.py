@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu import augmentation, corpus, crossing, doubts, package, training
+from nlu import corpus, crossing, doubts, package, training
 from nlu.errors import CorpusError, ModelDamagedError
 from nlu.evaluation import REFERENCE
 from nlu.linear import Reading
@@ -152,16 +152,3 @@ def test_intents_that_cannot_be_told_apart_are_named() -> None:
 def test_doubts_need_two_intents() -> None:
     examples = [Example(text=text, intent="greet") for text in ("hi", "hey")]
     assert doubts.find(examples, plain(examples)) == ()
-
-
-def test_typing_errors_are_the_same_every_time_and_two() -> None:
-    text = "the geyser is leaking"
-    assert augmentation.mistyped(text, 2, seed=3) == augmentation.mistyped(text, 2, seed=3)
-    assert len({augmentation.mistyped(text, 2, seed=seed) for seed in range(20)}) > 15
-    assert augmentation.mistyped("123 !", 2, seed=1) == "123 !"
-
-
-def test_every_second_message_is_typed_badly_too() -> None:
-    made = dict(augmentation.badly_typed(["one two", "three", "four five"]))
-    assert list(made) == [0, 2]
-    assert made[2] != "four five"
