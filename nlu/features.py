@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from nlu.hits import Hit
@@ -12,6 +13,8 @@ Span = tuple[int, int]
 _STOPS = frozenset(",.;:!?…()\n-")
 _NEAR = 3
 _EDGES = (2, 3, 4, 5)
+_REMEMBERED = 20_000
+"""Words: those that people write are few."""
 _GRAM = 4
 """Letters: Shona and Ndebele say with the beginning, the middle and the end of a verb what English
 says with three words."""
@@ -23,7 +26,7 @@ def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str)
     `intent` is what the classifier takes the message for.
     """
     words = [text[start:end] for start, end in spans]
-    rows = [_of_word(word, word.lower()) for word in words]
+    rows = [[*_of_word(word)] for word in words]
     found = _hits_of_tokens(spans, hits)
     for row, own in zip(rows, found, strict=True):
         row += own
@@ -35,16 +38,18 @@ def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str)
     return rows
 
 
-def _of_word(word: str, lower: str) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _of_word(word: str) -> tuple[str, ...]:
+    lower = word.lower()
     inside = [f"g={lower[i : i + _GRAM]}" for i in range(1, len(lower) - _GRAM)]
-    return [
+    return (
         "bias",
         f"w={lower}",
         f"s={_shape(word)}",
         *(f"<{length}={lower[:length]}" for length in _EDGES),
         *(f">{length}={lower[-length:]}" for length in _EDGES),
         *inside,
-    ]
+    )
 
 
 def _add_neighbours(
@@ -97,6 +102,7 @@ def _clauses(words: Sequence[str]) -> list[tuple[int, int]]:
     return [(first, last) for first, last in pairwise(borders) if first < last]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _shape(word: str) -> str:
     """Return "Xx" for Harare, "dd" for 12: the kinds of characters, runs longer than two cut."""
     shape = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -64,6 +65,7 @@ NOT_TRADES = _set(
     papers planning salani vadiki renovation renovations"""
 )
 _WORD = re.compile(r"[^\W_]+")
+_REMEMBERED = 20_000
 
 
 class Word(NamedTuple):
@@ -88,11 +90,21 @@ def words(text: str) -> list[Word]:
             whole = found[-1].start
         readings = (
             (0, whole),
-            *((cut, start) for cut in cuts(plain, NOUN_CLASSES)),
-            *((cut, start + cut) for cut in cuts(plain, PARTICLES)),
+            *((cut, start) for cut in _noun_classes_of(plain)),
+            *((cut, start + cut) for cut in _particles_of(plain)),
         )
         found.append(Word(plain, start, match.end(), readings))
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _noun_classes_of(word: str) -> tuple[int, ...]:
+    return tuple(cuts(word, NOUN_CLASSES))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _particles_of(word: str) -> tuple[int, ...]:
+    return tuple(cuts(word, PARTICLES))
 
 
 def cuts(word: str, prefixes: tuple[str, ...]) -> Iterator[int]:
