@@ -26,6 +26,7 @@ from dialogue.answers.common import Answer, says
 from dialogue.context import Context
 from dialogue.flow import Outcome
 from dialogue.slots.agreement import asks
+from dialogue.slots.slips import meant
 from dialogue.slots.words import without_name_opening
 
 COMMANDS = frozenset(
@@ -80,11 +81,13 @@ NAMES = frozenset({"name", "full_name"})
 SURE_OF_NO_NAME = 0.9
 """Confidence from which a single word is a command there."""
 _HELP = re.compile(
-    r"h[ae]?lpp?|menu|commands?|lost|confused|stuck|"
-    r"rubatsiro|(ndi)?batsirei?(wo)?|usizo|uncedo|ngisize",
-    re.IGNORECASE,
+    r"h[ae]?lpp?|menu|commands?|rubatsiro|(ndi)?batsirei?(wo)?|usizo|uncedo|ngisize", re.IGNORECASE
 )
 """The single words for help there: a model that has heard few names takes "Chio" for one."""
+
+
+_AT_A_LOSS = ("lost", "stuck", "confused", "confusing", "complicated")
+"""What people in need of help say that they are."""
 
 
 def is_sure(ctx: Context) -> bool:
@@ -100,14 +103,16 @@ def is_sure(ctx: Context) -> bool:
 
 
 def is_single_word(ctx: Context) -> bool:
-    """Tell whether the message is one word, but for what leads to a name: "I'm Chipo"."""
-    return " " not in without_name_opening(ctx.text)
+    """Tell whether the message is one word; "I'm Chio" is, where it sounds like help."""
+    said = without_name_opening(ctx.text) if ctx.intent == "help" else ctx.text
+    return " " not in said
 
 
 def is_no_name(ctx: Context) -> bool:
     """Tell whether a single word, said when asked for the name, means something else for sure."""
     if ctx.intent == "help":
-        return _HELP.fullmatch(without_name_opening(ctx.text)) is not None
+        said = without_name_opening(ctx.text).casefold()
+        return _HELP.fullmatch(said) is not None or meant(said, _AT_A_LOSS) in _AT_A_LOSS
     return ctx.parse.confidence >= SURE_OF_NO_NAME
 
 

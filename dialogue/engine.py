@@ -208,8 +208,10 @@ class Engine:
         if ctx.intent in anytime.QUESTIONS:
             reply = anytime.ANSWERS[ctx.intent](ctx).reply
             said = replace(said, remarks=(*said.remarks, reply.text)) if reply else said
-        found = fill(ctx, self._flows.stack(ctx.session))
-        return self._advance(self._heard(said, found))
+        stack = self._flows.stack(ctx.session)
+        found = fill(ctx, stack)
+        known = found.ctx.with_session(stack[-1].takes_over(found.ctx))
+        return self._advance(self._heard(said, replace(found, ctx=known)))
 
     def _read(self, said: _Said) -> Turn:
         ctx, stack = said.ctx, self._flows.stack(said.ctx.session)

@@ -42,6 +42,11 @@ def never(_: Context) -> bool:
     return False
 
 
+def nothing(ctx: Context) -> Session:
+    """Take over nothing."""
+    return ctx.session
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One question and the slot that it fills."""
@@ -93,6 +98,8 @@ class Flow:
     """Whether a message starts this flow."""
     refuse: Callable[[Context], Reply | None] = no_objection
     """Says why the flow cannot start now; None when it can."""
+    takes_over: Callable[[Context], Session] = nothing
+    """Fills what was known before and the message that starts the flow leaves open."""
     before_others: bool = False
     """Comes before what the person wants: messages may also be about the flows below."""
     aside: bool = False

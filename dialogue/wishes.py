@@ -27,14 +27,14 @@ _JOINT = re.compile(
 )
 _BOOKS = re.compile(r"\b\w*(book|bhuk|buk)\w*", re.IGNORECASE)
 _ONE = re.compile(
-    r"^\s*(?:(?:please )?(?:get|find|send|give) me (?:one|another(?: one)?)|"
-    r"(?:u|mu|mo)?(?:ngi|ndi)(?:bh?uk|tsvag|ding)\w+ (?:enye|omunye|imwe|umwe|mumwe))\b",
+    r"^\s*(?:(?:please )?(?:get|find|send|give) me (?:one\b|another one\b|"
+    r"another(?=\s*$|\s+(?:for|on|at|in|by|instead|please|tomorrow|today|next|this|mon|tue|wed|thu|"
+    r"fri|sat|sun)))|"
+    r"(?:u|mu|mo)?(?:ngi|ndi)(?:bh?uk|tsvag|ding)\w+ (?:enye|omunye|imwe|umwe|mumwe)\b)",
     re.IGNORECASE,
 )
 """Asks for another of what the wish before was about."""
 _INSTEAD = re.compile(r"\s*\b(?:instead|pachinzvimbo|esikhundleni)\b", re.IGNORECASE)
-_SOMEONE = "book someone"
-"""What that is read as, since the wish by itself names nothing."""
 _KINDS: Mapping[str, str] = {
     "request_service": "book",
     "book_again": "book",
@@ -103,18 +103,13 @@ def _with_last_of(wishes: list[_Wish], understand: Understand, now: datetime) ->
 
 
 def _another(text: str, understand: Understand, now: datetime) -> _Wish | None:
-    """Return the wish for "one for Friday"; None where the message says of what trade."""
+    """Return the wish for "one for Friday instead"; None where the message is no such."""
     one = _ONE.match(text)
     if one is None:
         return None
-    wish = _Wish(_SOMEONE + _INSTEAD.sub("", text[one.end() :]), "book", None)
-    return None if understand(wish.text, now).of_type("service_type") else wish
-
-
-def like_before(wish: str, before: str) -> str:
-    """Return "one for Friday" with the trade, the place and the problem that it was before."""
-    rest = wish.removeprefix(_SOMEONE)
-    return wish if rest == wish else f"{before}{rest}"
+    said = f"book someone{_INSTEAD.sub('', text[one.end() :])}"
+    named = [e.value for e in understand(said, now).of_type("service_type")]
+    return _Wish(said, "book", next((value for value in named if isinstance(value, str)), None))
 
 
 def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:

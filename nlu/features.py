@@ -15,6 +15,8 @@ _NEAR = 3
 _EDGES = (2, 3, 4, 5)
 _REMEMBERED = 20_000
 """Words: those that people write are few."""
+_LONGEST = 40
+"""Letters of a word that count: more are no word, and what is remembered of it would be much."""
 _GRAM = 4
 """Letters: Shona and Ndebele say with the beginning, the middle and the end of a verb what English
 says with three words."""
@@ -25,7 +27,7 @@ def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str)
 
     `intent` is what the classifier takes the message for.
     """
-    words = [text[start:end] for start, end in spans]
+    words = [text[start:end][:_LONGEST] for start, end in spans]
     rows = [[*_of_word(word)] for word in words]
     found = _hits_of_tokens(spans, hits)
     for row, own in zip(rows, found, strict=True):

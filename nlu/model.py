@@ -116,7 +116,7 @@ class NluModel:
             return replace(entity, value=self.synonyms.get(said.lower(), said))
         value = self.domain.value(entity, sighting, now)
         if value is None and entity.type == "service_type" and self.faults is not None:
-            value = faults.implied(self.faults, entity.text)
+            value = faults.implied_by_message(self.faults, entity.text)
         return replace(entity, value=value)
 
     def _language(self, text: str, hits: Sequence[Hit]) -> Language:
@@ -127,7 +127,7 @@ class NluModel:
     def _service(
         self, text: str, intent: str, entities: Sequence[Entity], sighting: Sighting | None
     ) -> str | None:
-        """Return the service named, else the one that the fault implies."""
+        """Return the service named, else the one that the fault implies, or the whole message."""
         if self.faults is None or sighting is None:
             return None
         named = [e.value for e in entities if e.type == "service_type" and e.value]

@@ -15,6 +15,8 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _SPACES = re.compile(r"\s+")
+_LONGEST = 40
+"""Letters of a word that count: more are no word, and what is remembered of it would be much."""
 
 
 def clean(text: str) -> str:
@@ -34,4 +36,4 @@ def clean(text: str) -> str:
 
 def words(cleaned: str) -> list[str]:
     """Return the words and the single punctuation marks of a cleaned message."""
-    return _WORD.findall(cleaned)
+    return [word[:_LONGEST] for word in _WORD.findall(cleaned)]

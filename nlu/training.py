@@ -38,7 +38,7 @@ from nlu.linear import Reading
 from nlu.model import NluModel, find_hits
 from nlu.reading import read, without_places
 from nlu.sources import Sources
-from nlu.types import Entity, Example
+from nlu.types import Example
 
 Step = Callable[[str], None]
 
@@ -211,13 +211,10 @@ def _misspelt_places(
     """Yield messages whose place is misspelt and still found, after the index of the right one."""
     for i, slip in augmentation.misspelt_places(examples):
         hits = finder.hits(slip.text)
-        if any(_is_like(entity, hits) for entity in slip.entities):
+        places = {(e.start, e.end) for e in slip.entities if e.type == "location"}
+        found = {(hit.start, hit.end): hit.kind for hit in hits}
+        if places <= found.keys() and LIKE_A_PLACE in {found[place] for place in places}:
             yield i, slip, hits
-
-
-def _is_like(entity: Entity, hits: Sequence[Hit]) -> bool:
-    at = (entity.start, entity.end)
-    return any(hit.kind == LIKE_A_PLACE and (hit.start, hit.end) == at for hit in hits)
 
 
 def _lessons(seen: Iterable[tuple[Example, Sequence[Hit], str]]) -> list[Lesson]:

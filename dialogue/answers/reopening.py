@@ -16,7 +16,7 @@ def reopened(ctx: Context, booking: Booking) -> Session:
     """Return the session back at the choice of a provider, with what still holds of the booking."""
     request = booking.request
     unfit = dict.fromkeys((*request.declined_by, request.provider_id))
-    slots = {**_kept(booking), "declined": tuple(unfit)}
+    slots = {**kept(booking), "declined": tuple(unfit)}
     if latest(request.when) > ctx.now:
         slots["time"] = request.when
     return _booking_under_way(ctx, slots)
@@ -24,7 +24,7 @@ def reopened(ctx: Context, booking: Booking) -> Session:
 
 def again(ctx: Context, booking: Booking, when: When | None = None) -> Session:
     """Return the session with the same booking, ready to be sent but for its time."""
-    slots = _kept(booking)
+    slots = kept(booking)
     provider = ctx.ports.providers.get(booking.request.provider_id)
     if provider is not None and provider.status == "active":
         slots["provider"] = provider.id
@@ -33,7 +33,8 @@ def again(ctx: Context, booking: Booking, when: When | None = None) -> Session:
     return _booking_under_way(ctx, slots)
 
 
-def _kept(booking: Booking) -> dict[str, SlotValue]:
+def kept(booking: Booking) -> dict[str, SlotValue]:
+    """Return the slots of a booking that hold for another time and provider."""
     request = booking.request
     return {
         "service": request.service_type,

@@ -9,6 +9,7 @@ from dialogue.context import Context
 from dialogue.flow import Flow, Reading, Step
 from dialogue.flows.booking_review import REVIEW, finish
 from dialogue.flows.choosing import PROVIDER
+from dialogue.flows.inheriting import taken_over
 from dialogue.flows.naming import names_somebody
 from dialogue.flows.service import SERVICE
 from dialogue.media import PICTURES
@@ -180,5 +181,6 @@ FLOW = Flow(
         ),
         *REVIEW,
     ),
+    takes_over=taken_over,
     finish=finish,
 )

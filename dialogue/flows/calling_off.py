@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dialogue import wishes
 from dialogue.answers import proposals
 from dialogue.answers.bookings import short_time
 from dialogue.answers.jobs import AHEAD
 from dialogue.context import Context
 from dialogue.flow import Flow, Outcome, Reading, Step
+from dialogue.flows.inheriting import to_inherit
 from dialogue.messages import Choice, Reply
 from dialogue.parties import name_of_other, side
 from dialogue.rules.news import news_of
@@ -157,20 +157,12 @@ def _finish(ctx: Context) -> Outcome:
     if not below.flows:
         below = replace(below, state=ConversationState.SERVICE_SEARCH)
     if mine == "customer" and below.wishes:
-        first, *others = below.wishes
-        below = replace(below, wishes=(wishes.like_before(first, _told(booking, ctx)), *others))
+        below = to_inherit(below, booking, ctx)
     reply = ctx.reply("off.done", reference=after.reference)
     if mine == "provider":
         who = name_of_other(booking, ctx)
         reply = ctx.reply("off.job_done", reference=after.reference, customer=who)
     return Outcome(session=below, reply=reply, dispatches=news_of(after, "cancel", mine))
-
-
-def _told(booking: Booking, ctx: Context) -> str:
-    """Return what was wanted, but for the time, as somebody would write it."""
-    request = booking.request
-    service = ctx.service_name(request.service_type)
-    return f"{request.issue}, {service}, {request.job_location.label},"
 
 
 FLOW = Flow(

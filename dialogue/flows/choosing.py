@@ -20,6 +20,7 @@ from dialogue.flows.service import guess_service
 from dialogue.messages import Choice, Reply
 from dialogue.session import ConversationState
 from dialogue.slots.agreement import corrected_to
+from dialogue.slots.place import meant_of_shown
 from dialogue.values import Location, Offer, When
 from dialogue.wording import day_and_time, distance, numbered
 from nlu.types import PlaceMatch
@@ -163,7 +164,7 @@ def read_provider(ctx: Context, asked: bool) -> Reading | None:
     if tapped:
         return _chosen(tuple(o for o in found if o.provider.id == tapped), ctx)
     if asked and ctx.intent == "deny" and not ctx.parse.entities:
-        return _none_of_them(ctx)
+        return None if meant_of_shown(ctx, "location") else _none_of_them(ctx)
     if asked and ctx.intent == "affirm" and not found:
         return _next_town(ctx)
     if not names and _says_place_again(ctx, found):

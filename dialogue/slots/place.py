@@ -21,6 +21,8 @@ MOST_CANDIDATES = 9
 MOST_GUESSES = 2
 SURE = 0.75
 """Confidence from which a greeting is one, though a place that was offered sounds like it."""
+HARDLY = 0.5
+"""The same of one word with nothing before it: "mari?" asks the price."""
 TOWNS = ("Harare", "Bulawayo", "Chitungwiza", "Mutare", "Gweru", "Kwekwe", "Kadoma", "Masvingo")
 """The largest, for who was not understood."""
 _NAMING = ("", "inform", "correct", "request_service")
@@ -34,6 +36,8 @@ _HOME = re.compile(
 _BEFORE_TOWN = re.compile(r"(?:^|[,;.])\s*([^,;.]+),\s*$")
 _PREFIX = re.compile(r"^(?:ku|k|mu|pa|ngise|kwa|e)(?=\w{4})", re.IGNORECASE)
 """What Shona and Ndebele write onto the name of a place, a slip in it or not."""
+_AT = re.compile(r"^(?:ku|pa|kwa|ngise)(?=\w{4})", re.IGNORECASE)
+"""What is written onto few words that are no place."""
 MOST_WORDS = 4
 """Words before the name of a town that may name a suburb of it."""
 
@@ -207,10 +211,18 @@ def _of_offered(ctx: Context, name: str, offered: tuple[str, ...]) -> Reading | 
 
 
 def _of_shown(ctx: Context, name: str) -> Reading | None:
-    """Take "no, Saadza" for Sadza where that was shown beside another question."""
-    shown = tuple(option.id.removeprefix(f"{name}:") for option in ctx.session.options)
-    meant = _again(ctx, shown) if corrected_to(ctx) and not ctx.entities_told else None
+    meant = meant_of_shown(ctx, name)
     return Reading(values={name: meant}) if meant else None
+
+
+def meant_of_shown(ctx: Context, name: str) -> Location | None:
+    """Return Sadza for "no, Saadza", where that was shown beside another question."""
+    said = corrected_to(ctx)
+    told = any(ctx.entities(kind) for kind in ("location", "service_type", "time"))
+    if not said or told:
+        return None
+    shown = tuple(option.id.removeprefix(f"{name}:") for option in ctx.session.options)
+    return _among(ctx.ports.places.near(said, MOST_GUESSES), shown)
 
 
 def _insists(ctx: Context, options: str) -> bool:
@@ -226,17 +238,26 @@ def _insists(ctx: Context, options: str) -> bool:
 def _again(ctx: Context, offered: tuple[str, ...]) -> Location | None:
     """Return the one offered that the message is like, whatever else it sounds like."""
     near = ctx.ports.places.near(ctx.text, MOST_GUESSES) if ctx.text else ()
+    return _among(near, offered)
+
+
+def _among(near: tuple[Location, ...], offered: tuple[str, ...]) -> Location | None:
     return next((each for each in near if each.label in offered), None)
 
 
 def _like(ctx: Context) -> tuple[Location, ...]:
     """Return places whose names are like the message, where it may be a name."""
-    unsure = ctx.parse.confidence < SURE and " " not in ctx.text
-    names_one = not ctx.tapped and (ctx.intent in _NAMING or unsure)
+    names_one = not ctx.tapped and (ctx.intent in _NAMING or _is_hardly_else(ctx))
     if ctx.entities_told or not names_one:
         return ()
     near = ctx.ports.places.near
     return near(ctx.text, MOST_GUESSES) or near(_PREFIX.sub("", ctx.text), MOST_GUESSES)
+
+
+def _is_hardly_else(ctx: Context) -> bool:
+    """Tell whether one word, which sounds like something else, may still be a place."""
+    least = SURE if _AT.match(ctx.text) else HARDLY
+    return not {" ", "?"} & set(ctx.text) and ctx.parse.confidence < least
 
 
 def _matched(ctx: Context, name: str, match: PlaceMatch) -> Reading | None:

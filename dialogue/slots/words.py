@@ -42,8 +42,9 @@ SOMEBODY = re.compile(
 )
 """Words that make a place the sign of a provider rather than the place of the job."""
 _NAME_OPENING = re.compile(
-    r"^(hi|hie|hello)?[\s,]*(my (full )?name('?s| is)|name'?s|i'?m|i am|im|it'?s|this is|call me|"
-    r"ndini|ndinonzi|ini|zita rangu (ndi|i)|ngingu|nginguye|yimi|ngu\b|i(gama|bizo) lami (li)?ngu)"
+    r"^(hi|hie|hello)?[\s,]*(my (full )?name('?s| is)|name'?s|"
+    r"(i'?m|i am|im|it'?s|this is|call me|ndini|ndinonzi|ini)\b|"
+    r"zita rangu (ndi|i)|ngingu|nginguye|yimi|ngu\b|i(gama|bizo) lami (li)?ngu)"
     r"[\s:,-]*",
     re.IGNORECASE,
 )

@@ -66,6 +66,8 @@ NOT_TRADES = _set(
 )
 _WORD = re.compile(r"[^\W_]+")
 _REMEMBERED = 20_000
+_LONGEST = 40
+"""Letters of what is remembered of a word; prefixes are shorter."""
 
 
 class Word(NamedTuple):
@@ -90,8 +92,8 @@ def words(text: str) -> list[Word]:
             whole = found[-1].start
         readings = (
             (0, whole),
-            *((cut, start) for cut in _noun_classes_of(plain)),
-            *((cut, start + cut) for cut in _particles_of(plain)),
+            *((cut, start) for cut in _noun_classes_of(plain[:_LONGEST])),
+            *((cut, start + cut) for cut in _particles_of(plain[:_LONGEST])),
         )
         found.append(Word(plain, start, match.end(), readings))
     return found

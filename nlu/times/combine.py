@@ -22,7 +22,7 @@ from nlu.times.links import Link, link_between, sort_of
 from nlu.times.tokens import Token, word_at
 
 _MOST_PIECES = 3
-_REFUSING = frozenset({"not", "nt", "kwete", "hatshi", "hayi"})
+_REFUSING = frozenset({"not", "nt", "kwete", "aiwa", "musauye", "hatshi", "hayi"})
 _RANGE_STARTS = frozenset(
     {"from", "frm", "4rm", "kubva", "kubvira", "kusuka", "kusukela", "change", "move", "shift"}
 )
@@ -115,10 +115,10 @@ def _starts_range(tokens: list[Token], first: int) -> bool:
 
 def _replaces(tokens: list[Token], refused: Expression, found: Found) -> bool:
     """Tell "not tomorrow, Sunday" from "tomorrow, Friday", which names one day twice."""
-    days = {type(refused.founds[-1].item), type(found.item)}
+    kinds = {type(each.item) for each in (*refused.founds, found)}
     after_comma = word_at(tokens, found.first - 1) == ","
-    says_no = word_at(tokens, refused.first - 1) in _REFUSING
-    return says_no and after_comma and days == {RelativeDay, Weekday}
+    says_no = any(word_at(tokens, refused.first - back) in _REFUSING for back in (1, 2))
+    return says_no and after_comma and kinds >= {RelativeDay, Weekday}
 
 
 def _extend(expression: Expression, found: Found, link: Link) -> bool:

@@ -29,7 +29,7 @@ _CHANGE: Final = re.compile(
 )
 _REFUSED: Final = re.compile(
     r"\b(?:not|instead of|panzvimbo|endaweni|"
-    r"rather than|kwete|hayi|hatshi|except|isn'?t|cannot|can'?t(?: \w+)?|"
+    r"rather than|kwete|aiwa|musauye|hayi|hatshi|except|isn'?t|cannot|can'?t(?: \w+)?|"
     r"busy|kwete pa|unavailable|off)\s+(?:on |at |the |for )*$",
     re.IGNORECASE,
 )

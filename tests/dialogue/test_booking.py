@@ -120,26 +120,43 @@ def test_a_town_written_twice_may_be_the_provider_who_is_called_like_it(world: W
     assert world.sessions["user"].slots["provider_options"] == ("byo",)
 
 
-@pytest.mark.parametrize(("intent", "confidence"), [("ask_price", 0.63), ("greet", 0.4)])
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"), [("kuBina", "ask_price", 0.63), ("Bina", "greet", 0.4)]
+)
 def test_one_word_that_is_like_a_place_is_guessed_whatever_it_sounds_like(
-    world: World, intent: str, confidence: float
+    world: World, text: str, intent: str, confidence: float
 ) -> None:
     say(world, "I need a plumber", "request_service", service="plumber")
-    reply = say(world, "kuBina", intent, confidence=confidence)
-    assert "Binga" in reply
+    assert "Binga" in say(world, text, intent, confidence=confidence)
 
 
-def test_a_question_that_is_no_place_is_answered_where_a_place_is_asked(world: World) -> None:
+@pytest.mark.parametrize(("text", "confidence"), [("mari", 0.71), ("Mari?", 0.4), ("marii", 0.95)])
+def test_a_question_that_is_like_a_place_is_answered(
+    world: World, text: str, confidence: float
+) -> None:
     say(world, "I need a plumber", "request_service", service="plumber")
-    assert say(world, "marii?", "ask_price").endswith("Where are you located?")
+    reply = say(world, text, "ask_price", confidence=confidence)
+    assert reply.endswith("Where are you located?")
     assert "location_options" not in world.sessions["user"].slots
 
 
-def test_a_shown_place_is_known_with_a_slip_after_a_no(world: World) -> None:
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("no, Bluwayo", "deny"), ("hatshi, eBluwayo", "deny"), ("no, in Bluwayo", "correct")],
+)
+def test_a_shown_place_is_known_with_a_slip_after_a_no(
+    world: World, text: str, intent: str
+) -> None:
     say(world, "plumber Chitungwiza", "request_service", service="plumber", place="Chitungwiza")
     assert "Bulawayo" in [option.title for option in world.sessions["user"].options]
-    say(world, "no, in Bluwayo", "correct")
+    say(world, text, intent)
     assert world.sessions["user"].slots["location"] == world.ports.places.by_label("Bulawayo")
+
+
+def test_a_no_alone_asks_for_another_place(world: World) -> None:
+    say(world, "plumber Chitungwiza", "request_service", service="plumber", place="Chitungwiza")
+    say(world, "no", "deny")
+    assert "location" not in world.sessions["user"].slots
 
 
 def test_a_place_without_providers_leads_to_the_nearest_that_has_them(world: World) -> None:

@@ -41,7 +41,29 @@ def test_a_name_that_the_model_takes_for_help_is_a_name(strangers: World, text: 
     assert strangers.sessions["user"].slots["name"] == "Chio"
 
 
-@pytest.mark.parametrize("text", ["help", "I'm lost", "im confused"])
+def test_a_name_that_begins_like_an_introduction_is_kept_whole(strangers: World) -> None:
+    greet(strangers)
+    say(strangers, "Immaculate", "inform")
+    assert strangers.sessions["user"].slots["name"] == "Immaculate"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"),
+    [
+        ("im cancelling", "cancel_booking", 0.88),
+        ("call me back", "human_handoff", 0.88),
+        ("its cancel", "cancel", 0.8),
+    ],
+)
+def test_a_command_behind_an_opening_is_no_name(
+    strangers: World, text: str, intent: str, confidence: float
+) -> None:
+    greet(strangers)
+    say(strangers, text, intent, confidence=confidence)
+    assert "name" not in strangers.sessions["user"].slots
+
+
+@pytest.mark.parametrize("text", ["help", "I'm lost", "im confuzed", "this is confusing"])
 def test_who_asks_for_help_is_not_called_so(strangers: World, text: str) -> None:
     greet(strangers)
     say(strangers, text, "help")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from dialogue.messages import Reply
@@ -68,16 +70,55 @@ def test_a_booking_is_called_off_and_the_next_begun(
     assert "time_day" in talk.sessions["user"].slots
 
 
-@pytest.mark.parametrize("other", ["book someone for Friday", "get me one for Friday instead"])
-def test_somebody_else_for_friday_is_for_the_same_job(talk: World, other: str) -> None:
+def called_off_for(talk: World, other: str) -> Mapping[str, object]:
+    """Return what is known of the other booking that is asked for with the cancellation."""
     book_for_tuesday(talk)
+    say(talk, f"cancel Tuesday and {other}", "yes")
+    return talk.sessions["user"].slots
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "book someone for Friday",
+        "Book someone for Friday",
+        "get me one for Friday instead",
+        "find me a plumber for Friday",
+    ],
+)
+def test_somebody_else_for_friday_is_for_the_same_job(talk: World, other: str) -> None:
+    slots = called_off_for(talk, other)
     (request,) = [booking.request for booking in talk.ports.bookings.bookings.values()]
-    say(talk, f"cancel Tuesday and {other}")
-    assert say(talk, "yes").endswith("Which one interests you?")
-    slots = talk.sessions["user"].slots
-    assert (slots["service"], slots["location"]) == (request.service_type, request.job_location)
-    assert str(slots["issue"]).casefold() == request.issue.casefold()
+    assert (slots["service"], slots["issue"]) == (request.service_type, request.issue)
+    assert slots["location"] == request.job_location
     assert "time_day" in slots
+    assert "provider" not in slots
+
+
+@pytest.mark.parametrize(
+    ("other", "service"),
+    [
+        ("book someone to paint my house on Friday", "painter"),
+        ("get me an electrician for Friday", "electrician"),
+    ],
+)
+def test_another_job_takes_over_the_place_alone(talk: World, other: str, service: str) -> None:
+    slots = called_off_for(talk, other)
+    (request,) = [booking.request for booking in talk.ports.bookings.bookings.values()]
+    assert (slots["service"], slots["location"]) == (service, request.job_location)
+    assert slots.get("issue") != request.issue
+
+
+def test_another_place_is_the_one_that_is_told(talk: World) -> None:
+    slots = called_off_for(talk, "get me one in Bulawayo for Friday")
+    assert slots["location"] == talk.ports.places.by_label("Bulawayo")
+    assert slots["service"] == "plumber"
+
+
+def test_a_later_booking_takes_over_nothing(talk: World) -> None:
+    book_for_tuesday(talk)
+    say(talk, "cancel Tuesday and show my bookings", "yes")
+    assert say(talk, "I need a painter").endswith("Where are you located?")
 
 
 def test_two_jobs_are_booked_one_after_the_other(talk: World) -> None:

@@ -118,6 +118,11 @@ def test_a_word_like_a_place_is_none(nlu_model: NluModel, text: str) -> None:
     assert nlu_model.parse(text, now=REFERENCE).of_type("location") == ()
 
 
+def test_a_word_for_no_trade_is_given_none(nlu_model: NluModel) -> None:
+    parse = nlu_model.parse("ndinoda printer mangwana kuMbare", now=REFERENCE)
+    assert parse.service_type is None
+
+
 @pytest.mark.parametrize("text", ["hi", "what services do you have", "my name is Rudo"])
 def test_no_trade_is_invented(nlu_model: NluModel, text: str) -> None:
     assert nlu_model.parse(text, now=REFERENCE).service_type is None

@@ -1,0 +1,31 @@
+"""What a booking takes over from the one that was called off for it, in the same message."""
+
+from __future__ import annotations
+
+from dialogue.answers.reopening import kept
+from dialogue.context import Context
+from dialogue.session import Session
+from dialogue.values import Booking
+
+_LEFT = "like"
+"""Slot: the booking that was called off, and the message that did it."""
+
+
+def to_inherit(session: Session, booking: Booking, ctx: Context) -> Session:
+    """Leave what is known of a booking to the one that the same message asks for besides."""
+    return session.filled(**{_LEFT: f"{booking.reference} {ctx.incoming.message_id}"})
+
+
+def taken_over(ctx: Context) -> Session:
+    """Take over the place where none is told, and the job where no other is."""
+    reference, _, message_id = (ctx.session.get(_LEFT, str) or "").partition(" ")
+    booking = ctx.ports.bookings.get(reference)
+    if booking is None or message_id != ctx.incoming.message_id:
+        return ctx.session
+    before, told = kept(booking), ctx.session.slots
+    session = ctx.session
+    if not {"location", "location_options"} & told.keys():
+        session = session.filled(location=before["location"])
+    if "issue" not in told and told.get("service", before["service"]) == before["service"]:
+        session = session.filled(**{name: before[name] for name in ("service", "issue", "photos")})
+    return session
