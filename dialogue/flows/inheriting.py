@@ -26,6 +26,7 @@ def taken_over(ctx: Context) -> Session:
     session = ctx.session
     if not {"location", "location_options"} & told.keys():
         session = session.filled(location=before["location"])
-    if "issue" not in told and told.get("service", before["service"]) == before["service"]:
+    wanted = told.get("service") or ctx.parse.service_type or before["service"]
+    if "issue" not in told and wanted == before["service"]:
         session = session.filled(**{name: before[name] for name in ("service", "issue", "photos")})
     return session

@@ -109,6 +109,12 @@ def test_another_job_takes_over_the_place_alone(talk: World, other: str, service
     assert slots.get("issue") != request.issue
 
 
+def test_another_job_that_is_only_guessed_is_asked_for(talk: World) -> None:
+    slots = called_off_for(talk, "book someone who fixes roofs for Friday")
+    assert "issue" not in slots
+    assert slots.get("service") != "plumber"
+
+
 def test_another_place_is_the_one_that_is_told(talk: World) -> None:
     slots = called_off_for(talk, "get me one in Bulawayo for Friday")
     assert slots["location"] == talk.ports.places.by_label("Bulawayo")
