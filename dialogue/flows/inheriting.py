@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from dialogue.answers.reopening import kept
 from dialogue.context import Context
 from dialogue.session import Session
 from dialogue.values import Booking
 
+_TELLS_WHAT = re.compile(
+    r"\b(who|that|to (?!come\b|be\b)\w+|v?ano(?!uy)\w{3,}|o(lungis|fak|kwaz|ngal)\w+)\b",
+    re.IGNORECASE,
+)
+"""Says what somebody is wanted for: "someone who fixes roofs" is not the same again."""
 _LEFT = "like"
 """Slot: the booking that was called off, and the message that did it."""
 
@@ -26,7 +33,8 @@ def taken_over(ctx: Context) -> Session:
     session = ctx.session
     if not {"location", "location_options"} & told.keys():
         session = session.filled(location=before["location"])
-    wanted = told.get("service") or ctx.parse.service_type or before["service"]
+    unnamed = None if _TELLS_WHAT.search(ctx.text) else before["service"]
+    wanted = told.get("service") or ctx.parse.service_type or unnamed
     if "issue" not in told and wanted == before["service"]:
         session = session.filled(**{name: before[name] for name in ("service", "issue", "photos")})
     return session
