@@ -90,7 +90,10 @@ def _implied(ctx: Context, asked: bool) -> str | None:
     told = asked or ctx.entities("issue") or ctx.parse.confidence >= SURE_OF_NEED
     if ctx.tapped or not told or _ANYBODY.search(ctx.text):
         return None
-    return (asked and misspelt(ctx.text, ctx.services, fewest=1)) or ctx.parse.service_type
+    # "My electric fence sparks" is no slip of "electrician".
+    fault = ctx.parse.service_type if ctx.entities("issue") else None
+    slip = misspelt(ctx.text, ctx.services, fewest=1) if asked else ""
+    return fault or slip or ctx.parse.service_type
 
 
 SERVICE = Step(

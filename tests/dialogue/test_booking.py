@@ -105,6 +105,13 @@ def test_up_to_three_offers_are_told_apart_in_the_text(world: World) -> None:
     assert "Bulawayo Pipes: Hillside, Bulawayo, " in reply
 
 
+def test_what_a_fault_needs_counts_more_than_a_word_like_a_trade(world: World) -> None:
+    say(world, "I need somebody", "request_service")
+    fault = "electric fence iyatshaya kancane"
+    say(world, f"my {fault}", "request_service", issue=fault, implied="security_installer")
+    assert world.sessions["user"].slots["service"] == "security_installer"
+
+
 def test_a_place_written_twice_chooses_nobody_who_is_called_like_its_town(world: World) -> None:
     say(world, "I need a plumber", "request_service", service="plumber")
     place = "Hillside, Bulawayo"
