@@ -69,9 +69,7 @@ def split(text: str, understand: Understand, now: datetime) -> tuple[str, ...]:
     ends = [*(match.start() for match in joints), len(text)]
     wishes: list[_Wish] = []
     for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
-        piece = _another(text[begin:end], understand, now) or _wish(
-            text[begin:end], understand, now
-        )
+        piece = _wish(text[begin:end], understand, now)
         if number == 0 and piece is None:
             return ()
         if wishes and piece is not None and _is_reason(wishes[-1], piece, joints[number - 1]):
@@ -102,23 +100,18 @@ def _with_last_of(wishes: list[_Wish], understand: Understand, now: datetime) ->
     return wishes
 
 
-def _another(text: str, understand: Understand, now: datetime) -> _Wish | None:
-    """Return the wish for "one for Friday instead"; None where the message is no such."""
-    one = _ONE.match(text)
-    if one is None:
-        return None
-    said = f"book someone{_INSTEAD.sub('', text[one.end() :])}"
-    named = [e.value for e in understand(said, now).of_type("service_type")]
-    return _Wish(said, "book", next((value for value in named if isinstance(value, str)), None))
-
-
 def _wish(text: str, understand: Understand, now: datetime) -> _Wish | None:
     if not text.strip():
         return None
+    one = _ONE.match(text)
+    if one is not None:
+        text = f"book someone{_INSTEAD.sub('', text[one.end() :])}"
     parse = understand(text, now)
     kind = _KINDS.get(parse.intent)
     sure = SURE if len(text.split()) > SHORT else SURE_WHEN_SHORT
-    if kind is None or parse.confidence < sure:
+    if one is not None:
+        kind = "book"
+    elif kind is None or parse.confidence < sure:
         names_one = bool(parse.of_type("service_type")) and len(text.split()) <= SHORT
         kind = "book" if names_one or _BOOKS.search(text) else None
     if kind is None:

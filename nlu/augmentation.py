@@ -42,9 +42,13 @@ def misspelt_places(examples: Sequence[Example]) -> Iterator[tuple[int, Example]
     """Yield every third message that names a place with a slip in the name, after its index."""
     naming = [(i, e) for i, e in enumerate(examples) if any(map(_is_place, e.entities))]
     for i, example in naming[::_EVERY_PLACE]:
-        chooser = random.Random(i)  # noqa: S311 - the same slips in every run
+        chooser = _chooser(i)
         place = chooser.choice([entity for entity in example.entities if _is_place(entity)])
         yield i, _said_otherwise(example, place, _slip(place.text, chooser))
+
+
+def _chooser(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - the same errors in every run
 
 
 def _is_place(entity: Entity) -> bool:
@@ -78,7 +82,7 @@ def _said_otherwise(example: Example, entity: Entity, said: str) -> Example:
 
 def mistyped(text: str, errors: int, *, seed: int) -> str:
     """Return the text with that many typing errors: a letter lost, doubled, swapped or missed."""
-    chooser = random.Random(seed)  # noqa: S311 - the same errors in every run
+    chooser = _chooser(seed)
     for _ in range(errors):
         places = [i for i, character in enumerate(text) if character.isalpha()]
         if not places:

@@ -7,16 +7,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from nlu.hits import Hit
+from nlu.normalise import LONGEST_WORD, REMEMBERED_WORDS
 
 Span = tuple[int, int]
 
 _STOPS = frozenset(",.;:!?…()\n-")
 _NEAR = 3
 _EDGES = (2, 3, 4, 5)
-_REMEMBERED = 20_000
-"""Words: those that people write are few."""
-_LONGEST = 40
-"""Letters of a word that count: more are no word, and what is remembered of it would be much."""
 _GRAM = 4
 """Letters: Shona and Ndebele say with the beginning, the middle and the end of a verb what English
 says with three words."""
@@ -27,7 +24,7 @@ def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str)
 
     `intent` is what the classifier takes the message for.
     """
-    words = [text[start:end][:_LONGEST] for start, end in spans]
+    words = [text[start:end][:LONGEST_WORD] for start, end in spans]
     rows = [[*_of_word(word)] for word in words]
     found = _hits_of_tokens(spans, hits)
     for row, own in zip(rows, found, strict=True):
@@ -40,7 +37,7 @@ def features(text: str, spans: Sequence[Span], hits: Sequence[Hit], intent: str)
     return rows
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def _of_word(word: str) -> tuple[str, ...]:
     lower = word.lower()
     inside = [f"g={lower[i : i + _GRAM]}" for i in range(1, len(lower) - _GRAM)]
@@ -104,7 +101,7 @@ def _clauses(words: Sequence[str]) -> list[tuple[int, int]]:
     return [(first, last) for first, last in pairwise(borders) if first < last]
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def _shape(word: str) -> str:
     """Return "Xx" for Harare, "dd" for 12: the kinds of characters, runs longer than two cut."""
     shape = ""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlu.normalise import REMEMBERED_WORDS
+
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _LEAST_STEM = 5
 
@@ -42,7 +44,7 @@ class PhraseFinder:
             for kind, patterns in regexes.items()
             if patterns
         ]
-        self._kinds_of_word = lru_cache(maxsize=20_000)(self._kinds_inside)
+        self._kinds_of_word = lru_cache(maxsize=REMEMBERED_WORDS)(self._kinds_inside)
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield a hit for every list or pattern that matches somewhere."""

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import cast, get_args
 
 from nlu.linear import character_grams
-from nlu.normalise import words
+from nlu.normalise import REMEMBERED_WORDS, words
 from nlu.types import Example, Language
 
 LANGUAGES = cast("tuple[Language, ...]", get_args(Language))
@@ -38,7 +38,7 @@ class LanguageDetector:
     def __init__(self, chances: Mapping[str, Sequence[float]]) -> None:
         self.chances = chances
         """Gram → logarithm of its probability in each language, in the order of LANGUAGES."""
-        self._of_word = lru_cache(maxsize=20_000)(self._weigh)
+        self._of_word = lru_cache(maxsize=REMEMBERED_WORDS)(self._weigh)
 
     def detect(self, cleaned: str) -> Language:
         """Return the likeliest language of a cleaned message; English when nothing tells."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from nlu.normalise import words
+from nlu.normalise import REMEMBERED_WORDS, words
 from nlu.speller import Speller
 
 Floats = NDArray[np.float32]
@@ -83,7 +83,7 @@ class Vectoriser:
         self.borders = borders
         """The first column of the character grams, and that of the marks."""
         self._speller = Speller(dict(self._common_words()))
-        self._columns_within = lru_cache(maxsize=20_000)(self._look_up_word)
+        self._columns_within = lru_cache(maxsize=REMEMBERED_WORDS)(self._look_up_word)
 
     def row(self, reading: Reading) -> tuple[Columns, Floats]:
         """Return the columns that are not zero, and their weights."""

@@ -134,12 +134,12 @@ class NluModel:
         if named:
             return str(named[0])
         told = [e.text for e in entities if e.type == "issue"]
-        implied = faults.implied(self.faults, " ".join(told)) if told else None
-        if implied is not None:
-            return implied
-        if sighting.trades and intent in _ABOUT_A_TRADE and not told:
+        if told:
+            implied = faults.implied(self.faults, " ".join(told))
+            return implied or faults.implied_by_message(self.faults, text)
+        if sighting.trades and intent in _ABOUT_A_TRADE:
             return sighting.trades[0].service_id
-        asked = told or intent == "request_service"
+        asked = intent == "request_service"
         return faults.implied_by_message(self.faults, text) if asked else None
 
 

@@ -15,8 +15,10 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _SPACES = re.compile(r"\s+")
-_LONGEST = 40
+LONGEST_WORD = 40
 """Letters of a word that count: more are no word, and what is remembered of it would be much."""
+REMEMBERED_WORDS = 20_000
+"""Of how many words it is remembered what they are: those that people write are few."""
 
 
 def clean(text: str) -> str:
@@ -36,4 +38,4 @@ def clean(text: str) -> str:
 
 def words(cleaned: str) -> list[str]:
     """Return the words and the single punctuation marks of a cleaned message."""
-    return [word[:_LONGEST] for word in _WORD.findall(cleaned)]
+    return [word[:LONGEST_WORD] for word in _WORD.findall(cleaned)]

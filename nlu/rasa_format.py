@@ -30,7 +30,7 @@ def _entity(entity: Entity) -> dict[str, Any]:
     }
 
 
-def _value(value: EntityValue) -> Any:  # noqa: ANN401 - whatever JSON can carry
+def _value(value: EntityValue) -> object:
     if isinstance(value, PlaceMatch):
         names = [place.label for place in value.candidates]
         return {"name": names[0], "candidates": names}

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from nlu.normalise import REMEMBERED_WORDS
+
 _LEAST_LETTERS = 4
 """Shorter words are too near each other."""
 
@@ -27,7 +29,7 @@ class Speller:
             if len(word) >= _LEAST_LETTERS - 1 and word.isalpha():
                 for key in _keys(word):
                     self._filed[key].append(word)
-        self.read = lru_cache(maxsize=20_000)(self._read)
+        self.read = lru_cache(maxsize=REMEMBERED_WORDS)(self._read)
         """Return the known word that is meant, or the word itself when none is near."""
 
     def _read(self, word: str) -> str:

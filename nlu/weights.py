@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import count
 from pathlib import Path
@@ -54,7 +54,7 @@ def load(path: Path) -> Classifier:
         raise ModelDamagedError(f"{path}: cannot be read ({error}); {cure}") from error
 
 
-def _networks(arrays: Any) -> Iterator[Network]:  # noqa: ANN401 - numpy does not name its archive
+def _networks(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Network]:
     for i in count():
         if f"inner_{i}" not in arrays:
             return

@@ -7,7 +7,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Protocol, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, request
@@ -188,7 +187,8 @@ def _record(batch: Batch, conversation: Conversation, limits: Limits) -> bool:
         if limits.full():
             return False
         moved = _each(batch.changes, conversation.change_identity)
-        stored = _each(sorted(batch.messages, key=_written_at), receive_message)
+        messages = sorted(batch.messages, key=lambda message: message.incoming.sent_at)
+        stored = _each(messages, receive_message)
         _each(batch.statuses, conversation.record_status)
     except StoreUnavailable:
         logger.warning("the database does not answer; WhatsApp is asked to send again")
@@ -197,10 +197,6 @@ def _record(batch: Batch, conversation: Conversation, limits: Limits) -> bool:
         for person_id in writers:
             conversation.process_soon(person_id)
     return moved and stored
-
-
-def _written_at(message: InboundMessage) -> datetime:
-    return message.incoming.sent_at
 
 
 def _each(items: Iterable[T], record: Callable[[T], object]) -> bool:

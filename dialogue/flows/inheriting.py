@@ -14,23 +14,21 @@ _TELLS_WHAT = re.compile(
     re.IGNORECASE,
 )
 """Says what somebody is wanted for: "someone who fixes roofs" is not the same again."""
-_LEFT = "like"
-"""Slot: the booking that was called off, and the message that did it."""
 
 
 def to_inherit(session: Session, booking: Booking, ctx: Context) -> Session:
     """Leave what is known of a booking to the one that the same message asks for besides."""
-    return session.filled(**{_LEFT: f"{booking.reference} {ctx.incoming.message_id}"})
+    return session.filled(like=(booking.reference, ctx.incoming.message_id))
 
 
 def taken_over(ctx: Context) -> Session:
     """Take over the place where none is told, and the job where no other is."""
-    reference, _, message_id = (ctx.session.get(_LEFT, str) or "").partition(" ")
-    booking = ctx.ports.bookings.get(reference)
-    if booking is None or message_id != ctx.incoming.message_id:
-        return ctx.session
-    before, told = kept(booking), ctx.session.slots
     session = ctx.session
+    reference, message_id = session.get("like", tuple) or ("", "")
+    booking = ctx.ports.bookings.get(reference) if message_id == ctx.incoming.message_id else None
+    if booking is None:
+        return session
+    before, told = kept(booking), session.slots
     if not {"location", "location_options"} & told.keys():
         session = session.filled(location=before["location"])
     unnamed = None if _TELLS_WHAT.search(ctx.text) else before["service"]

@@ -217,11 +217,12 @@ def _of_shown(ctx: Context, name: str) -> Reading | None:
 
 def meant_of_shown(ctx: Context, name: str) -> Location | None:
     """Return Sadza for "no, Saadza", where that was shown beside another question."""
+    choices = (option.id.partition(":") for option in ctx.session.options)
+    shown = tuple(label for step, _, label in choices if step == name)
     said = corrected_to(ctx)
     told = any(ctx.entities(kind) for kind in ("location", "service_type", "time"))
-    if not said or told:
+    if not shown or not said or told:
         return None
-    shown = tuple(option.id.removeprefix(f"{name}:") for option in ctx.session.options)
     return _among(ctx.ports.places.near(said, MOST_GUESSES), shown)
 
 

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from nlu.normalise import REMEMBERED_WORDS
 from nlu.places.spelling import words
 from nlu.sound import sound
 from nlu.types import Place
@@ -19,7 +20,6 @@ from nlu.types import Place
 _PART = re.compile(r"(?:unit |section |phase )?(?:\d{1,2}|[a-p])", re.IGNORECASE)
 _SOUNDS_ALIKE = 0.97
 _QUALIFIES = 0.65
-_REMEMBERED = 20_000
 
 Everyday: TypeAlias = Literal["loose", "person", "strict", "never"]
 """What it takes for a word of another meaning to be a place. "loose": a word before it such as
@@ -72,7 +72,7 @@ class NameIndex:
             for shelf in {heard[:1], heard[-3:]}:
                 self._shelves[shelf].append(heard)
         # The words that people write are few, and each is looked up in every message it is in.
-        self.nearest = lru_cache(maxsize=_REMEMBERED)(self._nearest)
+        self.nearest = lru_cache(maxsize=REMEMBERED_WORDS)(self._nearest)
 
     def has_part(self, place: Place, part: str) -> bool:
         """Whether the place is known to have this section: "14", "Unit K", "section 3"."""

@@ -10,11 +10,10 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from nlu.normalise import REMEMBERED_WORDS
 from nlu.services.wording import NOT_TRADES, PEOPLE, Word, words
 from nlu.sound import sound
 from nlu.types import Service
-
-_REMEMBERED = 20_000
 
 
 class Found(NamedTuple):
@@ -45,7 +44,7 @@ class Vocabulary:
         self._heard = _Shelves({sound(phrase): service_id for phrase, service_id in alone.items()})
         self._written = _Shelves(alone)
         # The words that people write are few, and each is looked up in every message it is in.
-        self._nearest = lru_cache(maxsize=_REMEMBERED)(self._nearest_trade)
+        self._nearest = lru_cache(maxsize=REMEMBERED_WORDS)(self._nearest_trade)
 
     def longest(
         self, table: Mapping[str, str], message: Sequence[Word], position: int, cut: int

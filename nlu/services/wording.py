@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from nlu.normalise import LONGEST_WORD, REMEMBERED_WORDS
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -65,9 +67,6 @@ NOT_TRADES = _set(
     papers planning salani vadiki renovation renovations"""
 )
 _WORD = re.compile(r"[^\W_]+")
-_REMEMBERED = 20_000
-_LONGEST = 40
-"""Letters of what is remembered of a word; prefixes are shorter."""
 
 
 class Word(NamedTuple):
@@ -90,23 +89,19 @@ def words(text: str) -> list[Word]:
         whole = start
         if found and text[found[-1].end : start] == "-" and found[-1].plain in NOUN_CLASSES:
             whole = found[-1].start
+        noun_classes, particles = _prefixes(plain[:LONGEST_WORD])
         readings = (
             (0, whole),
-            *((cut, start) for cut in _noun_classes_of(plain[:_LONGEST])),
-            *((cut, start + cut) for cut in _particles_of(plain[:_LONGEST])),
+            *((cut, start) for cut in noun_classes),
+            *((cut, start + cut) for cut in particles),
         )
         found.append(Word(plain, start, match.end(), readings))
     return found
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _noun_classes_of(word: str) -> tuple[int, ...]:
-    return tuple(cuts(word, NOUN_CLASSES))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _particles_of(word: str) -> tuple[int, ...]:
-    return tuple(cuts(word, PARTICLES))
+@lru_cache(maxsize=REMEMBERED_WORDS)
+def _prefixes(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return tuple(cuts(word, NOUN_CLASSES)), tuple(cuts(word, PARTICLES))
 
 
 def cuts(word: str, prefixes: tuple[str, ...]) -> Iterator[int]:

@@ -101,7 +101,8 @@ def test_before_it_was_ever_confirmed_a_proposal_can_also_end_it() -> None:
 def test_every_rule_of_the_table_is_used_by_somebody() -> None:
     several = replace(REQUESTED, asked=("a", "b"))
     never = replace(PROPOSED, confirmed_before=False)
-    theirs = replace(never, proposal=replace(PROPOSED.proposal, by="customer"))  # type: ignore[type-var] # it has one
+    assert PROPOSED.proposal is not None
+    theirs = replace(never, proposal=replace(PROPOSED.proposal, by="customer"))
     used = set()
     offered = replace(never, asked=("b", "a"), request=replace(never.request, provider_id="b"))
     for booking in (*map(standing_at, STATUSES), several, never, theirs, offered):
@@ -246,8 +247,9 @@ def test_a_time_that_has_passed_is_not_proposed_and_not_agreed_to() -> None:
 
 
 def test_who_was_not_there_is_the_other_side() -> None:
-    for by, absent in (("customer", "provider"), ("provider", "customer")):
-        reported = after(CONFIRMED, deed("report_no_show", by, local(25, 16)))  # type: ignore[arg-type] # both are parties
+    sides: tuple[tuple[Party, Party], ...] = (("customer", "provider"), ("provider", "customer"))
+    for by, absent in sides:
+        reported = after(CONFIRMED, deed("report_no_show", by, local(25, 16)))
         assert reported is not None
         assert reported.absent == absent
 
